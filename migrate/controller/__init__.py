@@ -1,0 +1,1 @@
+"""The loop: observe, decide, record the intent, act, read back, record what was seen."""

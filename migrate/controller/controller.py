@@ -1,0 +1,145 @@
+"""Controller: one turn of the loop. Observe, decide, record the intent, act, read back, record what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from migrate.controller.clock import Clock
+from migrate.controller.journal import Journal
+from migrate.controller.observer import Counts, Observer
+from migrate.controller.writer import Writer
+from migrate.decide.decide import decide
+from migrate.decide.gate import Gate
+from migrate.decide.recall import recall
+from migrate.errors import Fenced, PlanChanged
+from migrate.ledger.ledger import Ledger
+from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Write
+from migrate.model.evidence import Evidence
+from migrate.model.lease import Lease
+from migrate.model.plan import Plan
+from migrate.model.split import Split
+from migrate.model.state import Standing, State
+from migrate.routes.route import Route
+from migrate.signals.signal import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn saw and decided."""
+
+    at: datetime
+    state: State
+    counts: Counts
+    evidence: Evidence
+    decision: Decision
+
+
+@dataclass(slots=True)
+class Controller:
+    """Moves one migration, turn by turn.
+
+    It keeps nothing that cannot be found again in the ledger and on the routes.
+    """
+
+    plan: Plan
+    routes: Mapping[str, Route]
+    signals: Sequence[Signal]
+    gate: Gate
+    ledger: Ledger
+    clock: Clock
+    owner: str
+    term: timedelta
+    not_after: datetime | None = None
+    lease: Lease | None = field(default=None, init=False)
+    state: State = field(default_factory=State, init=False)
+    changes: dict[str, str] = field(default_factory=dict[str, str], init=False)
+
+    @property
+    def observer(self) -> Observer:
+        return Observer(self.plan, self.routes, self.signals, self.gate)
+
+    def turn(self) -> Turn:
+        """One turn. Raises LeaseHeld, LeaseLost, LedgerUnreadable, PlanChanged, TooLate."""
+        lease = self._hold_lease()
+        self._catch_up()
+        self._begin(lease)
+        counts = self.observer.counts(self.state, self.clock.now())
+        self._remember(lease, counts)
+        evidence = self.observer.evidence(self.state, counts, lease, self.changes)
+        at = self.clock.now()
+        decision = self._carry_out(decide(self.plan, self.state, evidence, at), evidence)
+        self._catch_up()
+        return Turn(at, self.state, counts, evidence, decision)
+
+    def release(self) -> None:
+        """Give the lease up, so that a successor need not wait."""
+        if self.lease is not None:
+            self.ledger.release(self.lease, self.clock.now())
+            self.lease = None
+
+    def _hold_lease(self) -> Lease:
+        now = self.clock.now()
+        if self.lease is None:
+            found = [split.epoch for split in self.observer.splits().values() if isinstance(split, Split)]
+            self.lease = self.ledger.acquire(self.owner, now, self.term, above=max(found, default=0))
+            self._journal(self.lease).leased()
+        elif self.lease.expires - now < self.term * 2 / 3:
+            self.lease = self.ledger.renew(self.lease, now, self.term)
+        return self.lease
+
+    def _catch_up(self) -> None:
+        self.state = recall(self.ledger.events(after=self.state.seq), self.state)
+
+    def _begin(self, lease: Lease) -> None:
+        if self.state.standing is Standing.NEW:
+            self._journal(lease).started(self.plan)
+            self._catch_up()
+        elif self.state.digest and self.state.digest != self.plan.digest:
+            raise PlanChanged(
+                "migration.yaml no longer says what this migration was started with",
+                seen=f"ramp {self.plan.digest}",
+                limit=f"ramp {self.state.digest}, as recorded in the ledger",
+                then="Put routes and shares back, or `migrate rollback` and start with a new ledger.",
+            )
+
+    def _remember(self, lease: Lease, counts: Counts) -> None:
+        journal = self._journal(lease)
+        if counts.batches and counts.memory:
+            journal.measured(counts.batches, counts.memory)
+        if counts.memory and counts.verdict.ruling != self.state.verdict:
+            journal.verdict(counts.verdict)
+        self._catch_up()
+
+    def _carry_out(self, decision: Decision, evidence: Evidence) -> Decision:
+        journal = self._journal(evidence.lease)
+        match decision:
+            case Write():
+                return self._write(decision, evidence)
+            case Reached():
+                journal.reached(decision)
+            case Found():
+                journal.found(decision, evidence.read)
+            case Hold(waiting) if waiting.name != self.state.held:
+                journal.held(decision)
+            case Finish():
+                journal.finished(decision)
+            case Stop():
+                journal.stopped(decision)
+            case Hold() | Done():
+                pass
+        return decision
+
+    def _write(self, write: Write, evidence: Evidence) -> Decision:
+        writer = Writer(self.routes, self._journal(evidence.lease), self.clock, evidence.lease, self.not_after)
+        try:
+            self.changes |= writer.write(write.move, self.state, evidence.read)
+        except Fenced as fenced:
+            stop = Stop("route", str(fenced.seen), evidence.lease.epoch)
+            self._journal(evidence.lease).stopped(stop)
+            return stop
+        return write
+
+    def _journal(self, lease: Lease) -> Journal:
+        return Journal(self.ledger, self.clock, lease)

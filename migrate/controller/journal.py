@@ -1,0 +1,90 @@
+"""Journal: writes what one controller intends, does and sees into the ledger, changes only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from migrate.controller.clock import Clock
+from migrate.errors import MigrationError
+from migrate.ledger.ledger import Ledger
+from migrate.model.batch import Batch
+from migrate.model.decision import Finish, Found, Hold, Reached, Stop
+from migrate.model.event import Event, Json, Kind
+from migrate.model.lease import Lease
+from migrate.model.plan import Plan
+from migrate.model.split import Change, Purpose, Split, Stamp
+from migrate.model.state import Move
+from migrate.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """One controller's pen: every entry carries its owner and epoch."""
+
+    ledger: Ledger
+    clock: Clock
+    lease: Lease
+
+    def started(self, plan: Plan) -> None:
+        steps = [{"green": step.weights.green, "bake_s": step.bake.total_seconds()} for step in plan.steps]
+        self._write(Kind.STARTED, digest=plan.digest, name=plan.name, steps=steps)
+
+    def leased(self) -> None:
+        self._write(Kind.LEASED, owner=self.lease.owner, expires=self.lease.expires.isoformat())
+
+    def intended(self, move: Move, splits: Mapping[str, Split], stamps: Mapping[str, Stamp]) -> None:
+        """The intent with all that a successor needs to find out, by looking, whether it happened."""
+        self._write(
+            Kind.INTENDED,
+            purpose=move.purpose,
+            step=move.step,
+            green=move.weights.green,
+            why=move.why,
+            origin={name: split.weights.green for name, split in splits.items()},
+            stamps={name: stamp.id for name, stamp in stamps.items()},
+            follow=max((split.ttl.total_seconds() for split in splits.values()), default=0.0),
+        )
+
+    def acted(self, change: Change) -> None:
+        self._write(Kind.ACTED, route=change.route, change=change.id, stamp=change.stamp.id, green=change.weights.green)
+
+    def failed(self, route: str, error: MigrationError) -> None:
+        self._write(Kind.FAILED, route=route, error=type(error).__name__, what=error.what, seen=str(error.seen or ""))
+
+    def reached(self, reached: Reached) -> None:
+        move = reached.move
+        self._write(Kind.REACHED, purpose=move.purpose, step=move.step, green=move.weights.green)
+
+    def found(self, found: Found, splits: Mapping[str, Split]) -> None:
+        stamps = {name: split.stamp.id for name, split in splits.items() if split.stamp}
+        self._write(Kind.FOUND, purpose=Purpose.ROLLBACK, writer=found.writer, why=found.why, stamps=stamps)
+
+    def measured(self, batches: tuple[Batch, ...], memory: Json) -> None:
+        self._write(Kind.MEASURED, gate=memory, batches=[_counts(batch) for batch in batches])
+
+    def verdict(self, verdict: Verdict) -> None:
+        self._write(Kind.VERDICT, ruling=verdict.ruling, because=verdict.because)
+
+    def held(self, hold: Hold) -> None:
+        self._write(Kind.HELD, waiting=hold.waiting.name, why=hold.waiting.value, needs=hold.needs)
+
+    def stopped(self, stop: Stop) -> None:
+        self._write(Kind.STOPPED, route=stop.route, by=stop.by, epoch=stop.epoch)
+
+    def finished(self, finish: Finish) -> None:
+        self._write(Kind.FINISHED, because=finish.because)
+
+    def _write(self, kind: Kind, **body: object) -> None:
+        self.ledger.append(Event(kind, self.clock.now(), self.lease.owner, self.lease.epoch, body))
+
+
+def _counts(batch: Batch) -> dict[str, object]:
+    return {
+        "signal": batch.signal,
+        "sli": batch.sli,
+        "start": batch.start.timestamp(),
+        "end": batch.end.timestamp(),
+        "blue": [batch.blue.total, batch.blue.bad],
+        "green": [batch.green.total, batch.green.bad],
+    }

@@ -1,0 +1,86 @@
+"""Observer: gathers what one turn needs to see. It reads and never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from migrate.decide.gate import Gate, stage_of
+from migrate.errors import RouteError
+from migrate.model.batch import Batch, Blind, Counted
+from migrate.model.event import Json
+from migrate.model.evidence import Evidence, Unread
+from migrate.model.lease import Lease
+from migrate.model.plan import Plan
+from migrate.model.split import Change, Settlement, Split
+from migrate.model.state import State
+from migrate.model.verdict import Ruling, Verdict
+from migrate.routes.route import Route
+from migrate.signals.signal import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the signals said this turn, and the gate's memory after it."""
+
+    batches: tuple[Batch, ...]
+    blind: tuple[Blind, ...]
+    memory: Json
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """Reads every route, every signal, and, while a move is open, the name servers."""
+
+    plan: Plan
+    routes: Mapping[str, Route]
+    signals: Sequence[Signal]
+    gate: Gate
+
+    def splits(self) -> dict[str, Split | Unread]:
+        """Each route's split, or why it could not be read."""
+        return {name: _read(route) for name, route in self.routes.items()}
+
+    def counts(self, state: State, now: datetime) -> Counts:
+        """Every signal read once, folded into the gate's memory."""
+        readings = [signal.read(now) for signal in self.signals]
+        batches = tuple(batch for reading in readings if isinstance(reading, Counted) for batch in reading.batches)
+        blind = tuple(reading for reading in readings if not isinstance(reading, Counted))
+        stage = stage_of(self.plan, state)
+        if stage is None:
+            return Counts(batches, blind, {}, Verdict(Ruling.HOLD, "green has no traffic yet"))
+        memory = self.gate.update(state.gate, stage, batches)
+        return Counts(batches, blind, memory, self.gate.judge(memory, stage))
+
+    def evidence(self, state: State, counts: Counts, lease: Lease, changes: Mapping[str, str]) -> Evidence:
+        """The whole picture. `changes` are provider ids of accepted writes, where they are known."""
+        splits = self.splits()
+        settlements = self._settlements(state, splits, changes)
+        return Evidence(lease, splits, settlements, counts.verdict, counts.blind)
+
+    def _settlements(
+        self, state: State, splits: Mapping[str, Split | Unread], changes: Mapping[str, str]
+    ) -> dict[str, Settlement]:
+        if state.intent is None:
+            return {}
+        wanted = state.intent.move.weights
+        found = {name: split for name, split in splits.items() if isinstance(split, Split) and split.weights == wanted}
+        return {name: _settled(self.routes[name], split, changes.get(name, "")) for name, split in found.items()}
+
+
+def _read(route: Route) -> Split | Unread:
+    try:
+        return route.read()
+    except RouteError as error:
+        return Unread(error.what)
+
+
+def _settled(route: Route, split: Split, change: str) -> Settlement:
+    if split.stamp is None:
+        return Settlement(settled=False, waiting_for=("the first write",))
+    try:
+        return route.settled(Change(route.name, change, split.stamp, split.weights))
+    except RouteError as error:
+        return Settlement(settled=False, waiting_for=(error.what,))

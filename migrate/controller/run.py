@@ -1,0 +1,104 @@
+"""Run: turns, one after another, until there is nothing left to do or a person is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from migrate.controller.controller import Controller, Turn
+from migrate.errors import Exit, LeaseHeld, LeaseLost
+from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Waiting, Write
+
+SETTLE_POLL = timedelta(milliseconds=300)
+"""How often an open move is asked about; a rollback must not wait for the next tick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Why a run came to its end, and the exit status that says so."""
+
+    exit: Exit
+    why: str
+
+
+Listener = Callable[[Turn], None]
+Waiter = Callable[[LeaseHeld], None]
+
+
+def run(
+    controller: Controller, *, listen: Listener, wait: Waiter, stay: bool = False, asked_to_stop: Callable[[], bool]
+) -> Ended:
+    """Turn until done, rolled back, held for a person (unless `stay`), fenced, or asked to stop between two turns.
+
+    While another controller holds the lease it waits and tells `wait` who. `stay` goes on watching, and may roll back,
+    while a person is awaited.
+    """
+    while not asked_to_stop():
+        try:
+            turn = controller.turn()
+        except LeaseHeld as held:
+            wait(held)
+            controller.clock.sleep(controller.plan.tick)
+            continue
+        except LeaseLost as lost:
+            return Ended(Exit.FENCED, lost.what)
+        listen(turn)
+        ended = ending(turn.decision)
+        if ended and not (stay and ended.exit is Exit.NEEDS_PERSON):
+            return ended
+        controller.clock.sleep(pause_after(turn.decision, controller.plan.tick))
+    return Ended(Exit.HELD, "asked to stop; the weights stay as they are and nobody watches them")
+
+
+def ending(decision: Decision) -> Ended | None:
+    """Whether a decision ends a run."""
+    match decision:
+        case Finish() | Done():
+            return Ended(Exit.DONE, "green holds all traffic")
+        case Stop(_, by, epoch):
+            return Ended(Exit.FENCED, f"fenced out by {by} at epoch {epoch}; this controller changes nothing more")
+        case Hold(Waiting.ROLLED_BACK, needs):
+            return Ended(Exit.ROLLED_BACK, f"all traffic is on blue; {needs}")
+        case Hold(waiting, needs) if waiting.needs_person:
+            return Ended(Exit.NEEDS_PERSON, f"{waiting.value}: {needs}")
+        case _:
+            return None
+
+
+def pause_after(decision: Decision, tick: timedelta) -> timedelta:
+    """How long to wait before the next turn: an open move is asked about soon, everything else at the tick."""
+    moving = isinstance(decision, Write | Reached | Found) or (
+        isinstance(decision, Hold) and decision.waiting is Waiting.SETTLING
+    )
+    return min(tick, SETTLE_POLL) if moving else tick
+
+
+def step(controller: Controller, *, listen: Listener, patience: timedelta) -> Ended:
+    """One pass of the same loop, for cron and schedulers: at most one step of the ramp, then the end.
+
+    It turns until the weights are settled or the answer is known. Counters need two readings, so for at most
+    `patience` it
+    waits while the gate has nothing to judge. Raises LeaseHeld, LeaseLost, TooLate. Safe to run twice.
+    """
+    over = controller.clock.now() + patience
+    advanced = False
+    while True:
+        turn = controller.turn()
+        listen(turn)
+        advanced |= isinstance(turn.decision, Reached)
+        if ended := ending(turn.decision) or _pass_over(turn, advanced, late=controller.clock.now() >= over):
+            return ended
+        controller.clock.sleep(pause_after(turn.decision, controller.plan.tick))
+
+
+def _pass_over(turn: Turn, advanced: bool, *, late: bool) -> Ended | None:
+    match turn.decision:
+        case Hold() if advanced:
+            return Ended(Exit.DONE, f"step {turn.state.step} reached: {turn.state.weights}")
+        case Hold(Waiting.SETTLING | Waiting.UNCERTIFIED | Waiting.BLIND | Waiting.UNREAD) if not late:
+            return None
+        case Hold(waiting, needs):
+            return Ended(Exit.HELD, f"{waiting.value}: {needs}")
+        case _:
+            return None

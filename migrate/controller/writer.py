@@ -1,0 +1,80 @@
+"""Writer: carries one move to every route that does not have it yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from migrate.controller.clock import Clock
+from migrate.controller.journal import Journal
+from migrate.errors import Fenced, LeaseLost, RouteError, TooLate
+from migrate.model.lease import Lease
+from migrate.model.split import Purpose, Split, Stamp
+from migrate.model.state import Move, State
+from migrate.model.weights import Weights
+from migrate.routes.route import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Intent first, then compare-and-swap on each route; one that fails does not stop the others."""
+
+    routes: Mapping[str, Route]
+    journal: Journal
+    clock: Clock
+    lease: Lease
+    not_after: datetime | None = None
+
+    def write(self, move: Move, state: State, splits: Mapping[str, Split]) -> dict[str, str]:
+        """Write the move; returns the provider's change id of each route that accepted. Raises Fenced, LeaseLost,
+        TooLate.
+        """
+        self._refuse_if_late(move)
+        todo = {name: split for name, split in splits.items() if self._needs(move, state, split)}
+        stamps = {name: self._stamp(move, split) for name, split in todo.items()}
+        self.journal.intended(move, splits, stamps)
+        changes = {name: self._write_one(name, move, split, stamps[name]) for name, split in todo.items()}
+        return {name: change for name, change in changes.items() if change is not None}
+
+    def _needs(self, move: Move, state: State, split: Split) -> bool:
+        """A route needs the move when its weights differ, or when no stamp of ours under this epoch stands on it."""
+        unstamped = split.stamp is None or split.epoch < self.lease.epoch or split.stamp.id not in state.stamps
+        return unstamped or split.weights != self._target(move, split)
+
+    def _target(self, move: Move, split: Split) -> Weights:
+        return split.weights if move.purpose is Purpose.CLAIM else move.weights
+
+    def _stamp(self, move: Move, split: Split) -> Stamp:
+        return Stamp(self.lease.epoch, split.serial + 1, self.lease.owner, self.clock.now(), move.purpose)
+
+    def _write_one(self, name: str, move: Move, split: Split, stamp: Stamp) -> str | None:
+        self._refuse_if_lease_over()
+        try:
+            change = self.routes[name].write(self._target(move, split), expected=split, stamp=stamp)
+        except Fenced:
+            raise
+        except RouteError as error:
+            self.journal.failed(name, error)
+            return None
+        self.journal.acted(change)
+        return change.id
+
+    def _refuse_if_lease_over(self) -> None:
+        now = self.clock.now()
+        if not self.lease.holds(now):
+            raise LeaseLost(
+                "the lease ran out before the write; nothing was written",
+                seen=f"epoch {self.lease.epoch} ended {self.lease.expires:%H:%M:%S} UTC",
+                then="Look with `migrate status`; go on with `migrate run`.",
+            )
+
+    def _refuse_if_late(self, move: Move) -> None:
+        now = self.clock.now()
+        if self.not_after and move.purpose is Purpose.ADVANCE and now > self.not_after:
+            raise TooLate(
+                "this step came too late; nothing was changed",
+                seen=f"{now:%Y-%m-%d %H:%M:%S} UTC",
+                limit=f"--not-after {self.not_after:%Y-%m-%d %H:%M:%S} UTC",
+                then="Run `migrate step` without it to go on by hand.",
+            )

@@ -1,0 +1,34 @@
+"""Decide: the one pure function. The order of its rules is the specification."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from migrate.decide import claim, holds, rollbacks, settle, steps
+from migrate.model.decision import Decision
+from migrate.model.evidence import Evidence
+from migrate.model.plan import Plan
+from migrate.model.state import State
+
+
+def decide(plan: Plan, state: State, evidence: Evidence, now: datetime) -> Decision:
+    """What to do next, and why. Same arguments, same answer; replayed from the ledger it must agree."""
+    return (
+        rollbacks.stop_if_fenced(evidence)
+        or rollbacks.record_if_found(state, evidence)
+        or rollbacks.rollback_if_asked(state)
+        or rollbacks.finish_rollback(state, evidence)
+        or rollbacks.rollback_if_breached(state, evidence)
+        or holds.rest_if_ended(state)
+        or holds.hold_if_unread(evidence)
+        or holds.hold_if_drifted(state, evidence)
+        or settle.settle(state, evidence)
+        or claim.claim_if_unclaimed(state, evidence)
+        or holds.hold_if_paused(state)
+        or holds.hold_if_blind(evidence)
+        or holds.hold_if_frozen(plan, state, now)
+        or steps.hold_until_baked(plan, state, now)
+        or steps.hold_until_certified(state, evidence)
+        or steps.hold_until_approved(plan, state)
+        or steps.advance(plan, state, evidence)
+    )

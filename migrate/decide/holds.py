@@ -1,0 +1,71 @@
+"""Holds: the rules that keep the weights where they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from migrate.model.batch import Blind, NoData, Stale
+from migrate.model.decision import Done, Hold, Waiting
+from migrate.model.evidence import Evidence
+from migrate.model.plan import Plan
+from migrate.model.split import Split
+from migrate.model.state import Standing, State
+
+
+def rest_if_ended(state: State) -> Hold | Done | None:
+    """Nothing moves after the end, nor after a rollback until a person says so."""
+    if state.standing is Standing.FINISHED:
+        return Done()
+    if state.standing is Standing.ROLLED_BACK:
+        return Hold(Waiting.ROLLED_BACK, "mend green, then `migrate resume`")
+    return None
+
+
+def hold_if_unread(evidence: Evidence) -> Hold | None:
+    """What cannot be read cannot be compared."""
+    if not evidence.unread:
+        return None
+    return Hold(Waiting.UNREAD, "; ".join(f"{name}: {why}" for name, why in evidence.unread.items()))
+
+
+def hold_if_drifted(state: State, evidence: Evidence) -> Hold | None:
+    """Someone moved a weight by hand: neither go on from there nor overwrite it silently."""
+    strays = [_stray(name, split, state) for name, split in evidence.read.items()]
+    found = "; ".join(stray for stray in strays if stray)
+    return Hold(Waiting.DRIFT, f"{found}. Put it back, or `migrate rollback`") if found else None
+
+
+def _stray(name: str, split: Split, state: State) -> str | None:
+    allowed = {state.weights}
+    if state.intent:
+        allowed |= {state.intent.move.weights, state.intent.origin.get(name, state.weights)}
+    return None if split.weights in allowed else f"{name} has {split.weights}, recorded {state.weights}"
+
+
+def hold_if_paused(state: State) -> Hold | None:
+    """A person said pause."""
+    return Hold(Waiting.PAUSED, f"`migrate resume` ({state.paused})") if state.paused is not None else None
+
+
+def hold_if_blind(evidence: Evidence) -> Hold | None:
+    """No data is never good news, and never bad news either."""
+    if not evidence.blind:
+        return None
+    return Hold(Waiting.BLIND, "; ".join(describe(blind) for blind in evidence.blind))
+
+
+def describe(blind: Blind) -> str:
+    """One blind signal in words."""
+    if isinstance(blind, NoData):
+        return f"{blind.signal} has no data of these two sides"
+    if isinstance(blind, Stale):
+        return f"{blind.signal} is stale, newest point {blind.newest:%H:%M:%S} UTC"
+    return f"{blind.signal} is unreachable: {blind.why}"
+
+
+def hold_if_frozen(plan: Plan, state: State, now: datetime) -> Hold | None:
+    """No weight moves towards green in a freeze window. The last step has nothing left to move."""
+    ends = [end for freeze in plan.freezes if (end := freeze.until(now))]
+    if not ends or state.step == plan.last.index:
+        return None
+    return Hold(Waiting.FROZEN, f"the freeze window to end at {max(ends).isoformat(timespec='minutes')}", max(ends))

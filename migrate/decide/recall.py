@@ -1,0 +1,104 @@
+"""Recall: the state of a migration, folded from its ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
+
+from migrate.model.event import Command, Event, Kind
+from migrate.model.split import Purpose
+from migrate.model.state import Intent, Move, Standing, State
+from migrate.model.weights import BLUE, Weights
+
+
+def recall(events: Iterable[Event], state: State | None = None) -> State:
+    """Fold events, oldest first, into the state they leave behind. Pure; `recall(a + b) == recall(b, recall(a))`."""
+    state = state or State()
+    for event in events:
+        rule = _RULES.get(event.kind)
+        state = replace(rule(state, event) if rule else state, seq=event.seq)
+    return state
+
+
+def _started(state: State, event: Event) -> State:
+    return replace(state, standing=Standing.MOVING, digest=str(event.body["digest"]))
+
+
+def _intended(state: State, event: Event) -> State:
+    body = event.body
+    move = Move(Purpose(str(body["purpose"])), _int(body["step"]), Weights(_int(body["green"])), str(body["why"]))
+    stamps = state.stamps | set(_map(body["stamps"]).values())
+    if move.purpose is Purpose.CLAIM:
+        return replace(state, stamps=frozenset(map(str, stamps)))
+    origin = {name: Weights(_int(green)) for name, green in _map(body["origin"]).items()}
+    follow = timedelta(seconds=float(str(body["follow"])))
+    return replace(state, intent=Intent(move, event.at, origin), follow=follow, stamps=frozenset(map(str, stamps)))
+
+
+def _reached(state: State, event: Event) -> State:
+    if event.body["purpose"] == Purpose.ROLLBACK:
+        return _rolled_back(state, event)
+    step, green = _int(event.body["step"]), _int(event.body["green"])
+    return replace(state, step=step, weights=Weights(green), since=event.at, intent=None)
+
+
+def _rolled_back(state: State, event: Event) -> State:
+    stamps = state.stamps | {str(stamp) for stamp in _map(event.body.get("stamps", {})).values()}
+    return replace(
+        state, standing=Standing.ROLLED_BACK, step=None, weights=BLUE, since=event.at, intent=None, rollback=None,
+        paused=None, approved=frozenset(), stamps=stamps, gate={},
+    )  # fmt: skip
+
+
+def _commanded(state: State, event: Event) -> State:
+    command, reason = Command(str(event.body["command"])), str(event.body.get("reason") or "no reason given")
+    match command:
+        case Command.PAUSE:
+            return replace(state, paused=reason)
+        case Command.RESUME if state.standing is Standing.ROLLED_BACK:
+            return replace(state, standing=Standing.MOVING, attempt=state.attempt + 1, step=None, since=None)
+        case Command.RESUME:
+            return replace(state, paused=None)
+        case Command.APPROVE:
+            return replace(state, approved=state.approved | {_int(event.body["step"])})
+        case Command.ROLLBACK:
+            return replace(state, rollback=reason) if state.standing is not Standing.ROLLED_BACK else state
+
+
+def _measured(state: State, event: Event) -> State:
+    return replace(state, gate=_map(event.body["gate"]))
+
+
+def _finished(state: State, _: Event) -> State:
+    return replace(state, standing=Standing.FINISHED, intent=None)
+
+
+def _held(state: State, event: Event) -> State:
+    return replace(state, held=str(event.body["waiting"]))
+
+
+def _verdict(state: State, event: Event) -> State:
+    return replace(state, verdict=str(event.body["ruling"]))
+
+
+def _int(value: object) -> int:
+    return int(str(value))
+
+
+def _map(value: object) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", value)
+
+
+_RULES: Mapping[Kind, Callable[[State, Event], State]] = {
+    Kind.STARTED: _started,
+    Kind.INTENDED: _intended,
+    Kind.REACHED: _reached,
+    Kind.FOUND: _rolled_back,
+    Kind.COMMANDED: _commanded,
+    Kind.MEASURED: _measured,
+    Kind.FINISHED: _finished,
+    Kind.HELD: _held,
+    Kind.VERDICT: _verdict,
+}

@@ -1,0 +1,175 @@
+"""The error tree: every refusal of this project, by name.
+
+MigrationError
+├── InvalidValue                a value that cannot exist
+│   ├── InvalidWeights          a split outside 0..10 000 basis points, or one that a route cannot express
+│   └── InvalidPlan             steps that do not form a ramp
+├── SpecError                   migration.yaml has problems (all of them, with line and column)
+├── RouteError                  a route did not do what it was told
+│   ├── LostRace                somebody else changed the split between the read and the write
+│   ├── Fenced                  the split carries a higher epoch than the caller's
+│   ├── WriteInProgress         the provider is still busy with an earlier change; nothing was written
+│   ├── Throttled               the provider asks to slow down; nothing was written
+│   ├── RouteUnreachable        no answer; whether a write happened is unknown until the next read
+│   ├── RouteRefused            the provider said no (permission, missing zone, invalid record)
+│   └── UnknownSplit            what stands at the name is not a split of these two sides
+├── LedgerError                 the ledger cannot be used
+│   ├── LedgerTooNew            it was written by a newer version of this program
+│   ├── LedgerUnreadable        not a ledger, damaged, or no permission
+│   ├── LeaseHeld               another controller has the right to act
+│   └── LeaseLost               this controller's right to act is over
+├── CommandRefused              the command makes no sense in the present standing
+├── PlanChanged                 migration.yaml no longer says what the migration was started with
+├── TooLate                     a scheduled step came after its --not-after
+└── RehearsalError              a part of the loopback world did not come up or did not obey
+
+Each carries what was seen, the limit, and the next command; `__str__` lays them out in one place.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class Exit(IntEnum):
+    """Exit status of the `migrate` command. Documented in docs/exit-codes.md."""
+
+    DONE = 0
+    ERROR = 1
+    USAGE = 2
+    HELD = 3
+    ROLLED_BACK = 4
+    LEASE_HELD = 5
+    FENCED = 6
+    TOO_LATE = 7
+    NEEDS_PERSON = 8
+    UNREACHABLE = 9
+
+
+class MigrationError(Exception):
+    """A refusal: what happened, what was seen, what the limit is, and what to do next."""
+
+    exit: ClassVar[Exit] = Exit.ERROR
+
+    def __init__(self, what: str, *, seen: object = None, limit: object = None, then: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.seen = seen
+        self.limit = limit
+        self.then = then
+
+    def __str__(self) -> str:
+        rows = [f"{type(self).__name__}: {self.what}"]
+        rows += [f"  {label:<9} {value}" for label, value in self._facts() if value is not None]
+        return "\n".join([*rows, f"  {self.then}"] if self.then else rows)
+
+    def _facts(self) -> list[tuple[str, object]]:
+        return [("seen", self.seen), ("limit", self.limit)]
+
+    def to_json(self) -> dict[str, object]:
+        """The same refusal for machines."""
+        facts = {label: str(value) for label, value in self._facts() if value is not None}
+        return {"error": type(self).__name__, "what": self.what, **facts, "then": self.then}
+
+
+class InvalidValue(MigrationError):
+    """A value that cannot exist."""
+
+    exit = Exit.USAGE
+
+
+class InvalidWeights(InvalidValue):
+    """A split outside 0..10 000 basis points, or one that a route cannot express."""
+
+
+class InvalidPlan(InvalidValue):
+    """Steps that do not form a ramp."""
+
+
+class SpecError(MigrationError):
+    """migration.yaml has problems; `seen` lists them, one line each."""
+
+    exit = Exit.USAGE
+
+
+class RouteError(MigrationError):
+    """A route did not do what it was told."""
+
+    exit = Exit.UNREACHABLE
+
+
+class LostRace(RouteError):
+    """Somebody else changed the split between the read and the write; nothing was written."""
+
+
+class Fenced(RouteError):
+    """The split carries a higher epoch than the caller's; nothing was written."""
+
+    exit = Exit.FENCED
+
+
+class WriteInProgress(RouteError):
+    """The provider is still busy with an earlier change of the same zone; nothing was written."""
+
+
+class Throttled(RouteError):
+    """The provider asks to slow down; nothing was written."""
+
+
+class RouteUnreachable(RouteError):
+    """No answer came; whether a write happened is unknown until the next read."""
+
+
+class RouteRefused(RouteError):
+    """The provider said no: permission, missing zone, invalid record."""
+
+
+class UnknownSplit(RouteError):
+    """What stands at the name is not a split of these two sides."""
+
+
+class LedgerError(MigrationError):
+    """The ledger cannot be used."""
+
+
+class LedgerTooNew(LedgerError):
+    """The ledger was written by a newer version of this program."""
+
+
+class LedgerUnreadable(LedgerError):
+    """Not a ledger, damaged, or no permission."""
+
+
+class LeaseHeld(LedgerError):
+    """Another controller has the right to act."""
+
+    exit = Exit.LEASE_HELD
+
+
+class LeaseLost(LedgerError):
+    """This controller's right to act is over; it changes nothing more."""
+
+    exit = Exit.FENCED
+
+
+class CommandRefused(MigrationError):
+    """The command makes no sense in the present standing."""
+
+    exit = Exit.USAGE
+
+
+class PlanChanged(MigrationError):
+    """migration.yaml no longer says what the migration was started with."""
+
+    exit = Exit.USAGE
+
+
+class TooLate(MigrationError):
+    """A scheduled step came after its --not-after; nothing was changed."""
+
+    exit = Exit.TOO_LATE
+
+
+class RehearsalError(MigrationError):
+    """A part of the loopback world did not come up or did not obey."""

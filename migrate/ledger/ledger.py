@@ -1,0 +1,49 @@
+"""Ledger: the seam for the append-only record, and for the lease beside it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from migrate.model.event import Event
+from migrate.model.lease import Lease
+from migrate.model.split import Epoch
+
+
+class Ledger(Protocol):
+    """The record of one migration, and the right to act on it. Every method is durable when it returns.
+
+    The contract (tests/ledger/contract.py): events come back in the order they were appended, none twice, none changed;
+    of two owners asking at once one gets the lease; an epoch never goes down and grows whenever the owner changes.
+    """
+
+    def append(self, *events: Event) -> tuple[Event, ...]:
+        """Record events in one transaction; returns them with their `seq`. Raises LedgerUnreadable."""
+        ...
+
+    def events(self, after: int = 0) -> list[Event]:
+        """All events with `seq` above `after`, oldest first."""
+        ...
+
+    def lease(self) -> Lease | None:
+        """The lease as it stands, also when it is over; None where nobody ever held one."""
+        ...
+
+    def acquire(self, owner: str, now: datetime, term: timedelta, *, above: Epoch = 0) -> Lease:
+        """Take the lease when it is free or over, under an epoch above the last one and above `above`.
+
+        Raises LeaseHeld.
+        """
+        ...
+
+    def renew(self, lease: Lease, now: datetime, term: timedelta) -> Lease:
+        """Extend it. Raises LeaseLost when it is over, or another epoch stands in the ledger."""
+        ...
+
+    def release(self, lease: Lease, now: datetime) -> None:
+        """Give it up; a lease that is no longer ours is left alone."""
+        ...
+
+    def fence(self, epoch: Epoch, by: str, now: datetime) -> None:
+        """End whatever lease there is and raise the epoch to at least `epoch`: nobody holds it afterwards."""
+        ...

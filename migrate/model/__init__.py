@@ -1,0 +1,1 @@
+"""The nouns of a migration. Frozen, typed, no I/O."""

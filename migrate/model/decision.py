@@ -1,0 +1,83 @@
+"""Decision: what to do next, and why. Data, not action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from migrate.model.state import Move
+
+
+class Waiting(StrEnum):
+    """Why a migration does not go on."""
+
+    UNREAD = "a route does not answer"
+    SETTLING = "name servers still give the old split"
+    DRIFT = "a split differs from the one recorded"
+    BLIND = "a signal cannot be trusted"
+    FROZEN = "a freeze window is open"
+    BAKING = "the bake time is not over"
+    UNCERTIFIED = "the gate has no certificate yet"
+    PAUSED = "paused by a person"
+    APPROVAL = "a person must approve"
+    ROLLED_BACK = "rolled back; a person must say resume"
+
+    @property
+    def needs_person(self) -> bool:
+        return self in (Waiting.PAUSED, Waiting.APPROVAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Write this move on every route that does not have it yet."""
+
+    move: Move
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The open move is at every name server: record it."""
+
+    move: Move
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A rollback by another hand stands on a route: record it."""
+
+    writer: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Do nothing. `needs` says what would let it go on; `until` when, if a clock decides."""
+
+    waiting: Waiting
+    needs: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Green holds everything, with its certificate: record it."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """There is nothing left to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """This controller was fenced out: it must not act again."""
+
+    route: str
+    by: str
+    epoch: int
+
+
+Decision = Write | Reached | Found | Hold | Finish | Done | Stop

@@ -1,0 +1,64 @@
+"""Event: one line of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from migrate.model.split import Epoch
+
+Json = Mapping[str, object]
+
+
+class Kind(StrEnum):
+    """What an event tells."""
+
+    STARTED = "started"
+    """A migration began, with its plan: `digest`, `steps`."""
+    LEASED = "leased"
+    """A controller took the right to act."""
+    INTENDED = "intended"
+    """A move is about to be written: `purpose`, `step`, `green`, `from` (per route), `why`."""
+    ACTED = "acted"
+    """A route accepted the move: `route`, `change`, `serial`."""
+    FAILED = "failed"
+    """A route did not accept it, or did not answer: `route`, `error`."""
+    REACHED = "reached"
+    """Every name server gives the split of the open move: `step`, `green`."""
+    FOUND = "found"
+    """A rollback made by another hand was found on the route."""
+    MEASURED = "measured"
+    """What the signals said since the last such event, with the gate's memory after it."""
+    VERDICT = "verdict"
+    """The gate's verdict changed."""
+    HELD = "held"
+    """The reason for waiting changed."""
+    COMMANDED = "commanded"
+    """A person spoke: `command`, `reason`, `step`."""
+    STOPPED = "stopped"
+    """A controller ended: fenced, lease lost."""
+    FINISHED = "finished"
+    """Green holds everything, with its certificate."""
+
+
+class Command(StrEnum):
+    """What a person can say to a migration."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    APPROVE = "approve"
+    ROLLBACK = "rollback"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the ledger; `seq` is 0 until it was appended."""
+
+    kind: Kind
+    at: datetime
+    actor: str
+    epoch: Epoch
+    body: Json = field(default_factory=dict[str, object])
+    seq: int = 0

@@ -1,0 +1,88 @@
+"""Plan: the steps of a ramp, what each needs before the next, and the limits the gate holds."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+
+from migrate.errors import InvalidPlan
+from migrate.model.freeze import Freeze
+from migrate.model.slo import Slo
+from migrate.model.weights import BLUE, GREEN, Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One planned split and the evidence it needs before the next one.
+
+    `bake` counts from the moment every name server gave the new split and clients had one TTL to follow;
+    `requests` is the least number of green requests the gate must have seen; `approval` asks a person before this
+    step is taken.
+    """
+
+    index: int
+    weights: Weights
+    bake: timedelta
+    requests: int
+    approval: bool = False
+
+    def __str__(self) -> str:
+        return f"step {self.index} ({self.weights})"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the gate holds against green.
+
+    `of_objective`: times the objective's allowance; `of_blue`: times blue's own bad ratio in the same window; both
+    must be
+    exceeded to roll back. `window` is the span looked at; `failures` the least number of bad green requests that count.
+    """
+
+    of_objective: float
+    of_blue: float
+    window: timedelta
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A ramp from all blue to all green. Step 0 takes the route over at all blue; the last step is all green."""
+
+    name: str
+    routes: tuple[str, ...]
+    steps: tuple[Step, ...]
+    slo: Slo
+    limits: Limits
+    ttl: timedelta
+    tick: timedelta
+    freezes: tuple[Freeze, ...] = ()
+
+    def __post_init__(self) -> None:
+        greens = [step.weights.green for step in self.steps]
+        if len(greens) < 2 or greens[0] != BLUE.green or greens[-1] != GREEN.green:
+            raise InvalidPlan("a ramp goes from all blue to all green", seen=greens, limit="first 0, last 10000")
+        if any(after <= before for before, after in pairwise(greens)):
+            raise InvalidPlan("each step of a ramp gives green more", seen=greens, limit="strictly rising")
+        if [step.index for step in self.steps] != list(range(len(self.steps))):
+            raise InvalidPlan(
+                "steps are numbered in order", seen=[step.index for step in self.steps], limit="0, 1, 2, ..."
+            )
+
+    @property
+    def last(self) -> Step:
+        return self.steps[-1]
+
+    def after(self, index: int) -> Step | None:
+        """The step that follows, or None after the last."""
+        return self.steps[index + 1] if index + 1 < len(self.steps) else None
+
+    @property
+    def digest(self) -> str:
+        """Names this ramp; a controller refuses to go on under another one. Bake times and limits may be tuned in
+        flight.
+        """
+        picture = (self.name, self.routes, [step.weights.green for step in self.steps])
+        return hashlib.sha256(repr(picture).encode()).hexdigest()[:12]

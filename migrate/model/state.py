@@ -1,0 +1,76 @@
+"""State: where a migration stands, as the ledger tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from migrate.model.event import Json
+from migrate.model.split import Purpose
+from migrate.model.weights import BLUE, Weights
+
+
+class Standing(StrEnum):
+    """The rough place of a migration."""
+
+    NEW = "new"
+    MOVING = "moving"
+    ROLLED_BACK = "rolled back"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One change of weights on every route, and why. `step` is the plan's step it leads to (0 for a rollback)."""
+
+    purpose: Purpose
+    step: int
+    weights: Weights
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A move that was recorded and has not been seen at every name server yet.
+
+    `origin` is what each route had before.
+    """
+
+    move: Move
+    at: datetime
+    origin: Mapping[str, Weights]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that the ledger knows which matters for the next decision.
+
+    `step` is the last step whose split every name server gave, `since` when that was, `follow` how long clients may
+    have
+    needed after it; `stamps` are the ids of all writes this ledger intended; `held` and `verdict` are what was last
+    recorded of either, so that the ledger tells changes only.
+    """
+
+    standing: Standing = Standing.NEW
+    digest: str = ""
+    attempt: int = 1
+    step: int | None = None
+    weights: Weights = BLUE
+    since: datetime | None = None
+    follow: timedelta = timedelta(0)
+    intent: Intent | None = None
+    paused: str | None = None
+    rollback: str | None = None
+    approved: frozenset[int] = frozenset()
+    stamps: frozenset[str] = frozenset()
+    gate: Json = field(default_factory=dict[str, object])
+    held: str = ""
+    verdict: str = ""
+    seq: int = 0
+
+    @property
+    def exposed(self) -> bool:
+        """Whether green may be serving anybody, as far as the ledger knows."""
+        return self.weights != BLUE or (self.intent is not None and self.intent.move.weights != BLUE)

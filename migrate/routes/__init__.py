@@ -1,0 +1,1 @@
+"""Routes: one thing that splits traffic, one file per mechanism."""

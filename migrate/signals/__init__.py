@@ -1,0 +1,1 @@
+"""Signals: good and total counts per side, one file per metric source."""

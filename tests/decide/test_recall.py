@@ -1,0 +1,84 @@
+"""The ledger's story, folded: in one go, or in pieces with a crash between."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from migrate.decide.recall import recall
+from migrate.model.event import Event, Json, Kind
+from migrate.model.state import Standing
+from migrate.model.weights import BLUE, Weights
+from tests.decide.given import ME, NOW
+
+
+def told(*lines: tuple[Kind, Json]) -> list[Event]:
+    return [
+        Event(kind, NOW + timedelta(seconds=second), ME, 1, body, seq=second + 1)
+        for second, (kind, body) in enumerate(lines)
+    ]
+
+
+def intended(step: int, green: int, purpose: str = "advance") -> tuple[Kind, Json]:
+    body = {"purpose": purpose, "step": step, "green": green, "why": "w", "origin": {"public": 0}, "follow": 60.0}
+    return Kind.INTENDED, {**body, "stamps": {"public": f"1.{step}.{ME}"}}
+
+
+def reached(step: int, green: int, purpose: str = "advance") -> tuple[Kind, Json]:
+    return Kind.REACHED, {"purpose": purpose, "step": step, "green": green}
+
+
+STARTED: tuple[Kind, Json] = (Kind.STARTED, {"digest": "abc", "steps": []})
+
+
+def said(command: str, **body: object) -> tuple[Kind, Json]:
+    return Kind.COMMANDED, {"command": command, "reason": "why", **body}
+
+
+STORY = told(
+    STARTED,
+    intended(0, 0),
+    reached(0, 0),
+    said("pause"),
+    said("resume"),
+    said("approve", step=1),
+    intended(1, 2500),
+    (Kind.ACTED, {"route": "public"}),
+    reached(1, 2500),
+    (Kind.MEASURED, {"gate": {"stage": "1.1"}, "batches": []}),
+    (Kind.VERDICT, {"ruling": "rollback", "because": "b"}),
+    intended(0, 0, "rollback"),
+    reached(0, 0, "rollback"),
+    (Kind.HELD, {"waiting": "ROLLED_BACK", "needs": "n", "why": "w"}),
+    said("resume"),
+    intended(0, 0),
+)
+
+
+def test_a_step_is_reached_only_when_it_was_seen_at_every_server() -> None:
+    assert recall(STORY[:7]).step == 0
+    state = recall(STORY[:9])
+    assert (state.step, state.weights, state.intent) == (1, Weights(2500), None)
+
+
+def test_a_rollback_ends_the_attempt_and_a_resume_begins_the_next_from_the_start() -> None:
+    state = recall(STORY[:13])
+    assert (state.standing, state.weights, state.step, state.approved) == (
+        Standing.ROLLED_BACK,
+        BLUE,
+        None,
+        frozenset(),
+    )
+    again = recall(STORY[:15])
+    assert (again.standing, again.attempt, again.step) == (Standing.MOVING, 2, None)
+
+
+def test_every_write_ever_intended_stays_known_by_its_stamp() -> None:
+    assert f"1.1.{ME}" in recall(STORY).stamps
+
+
+@given(st.integers(0, len(STORY)))
+def test_folding_in_two_pieces_equals_folding_in_one(cut: int) -> None:
+    assert recall(STORY[cut:], recall(STORY[:cut])) == recall(STORY)
