@@ -28,6 +28,7 @@ Each carries what was seen, the limit, and the next command; `__str__` lays them
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import ClassVar
 
@@ -87,10 +88,47 @@ class InvalidPlan(InvalidValue):
     """Steps that do not form a ramp."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in a declaration; line and column count from 1, `path` is empty where the whole file is meant."""
+
+    line: int
+    column: int
+    path: str
+    seen: str
+    allowed: str
+
+    def __str__(self) -> str:
+        where = f"{self.line}:{self.column} {self.path}".rstrip()
+        return f"{where}  seen {self.seen}  allowed: {self.allowed}"
+
+
 class SpecError(MigrationError):
-    """migration.yaml has problems; `seen` lists them, one line each."""
+    """migration.yaml has problems; `seen` lists them, one line each, and `problems` holds the same as data."""
 
     exit = Exit.USAGE
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        seen: object = None,
+        limit: object = None,
+        then: str = "",
+        source: str = "migration.yaml",
+        problems: tuple[Problem, ...] = (),
+    ) -> None:
+        lines = "\n".join(f"{source}:{problem}" for problem in problems)
+        super().__init__(what, seen=lines or seen, limit=limit, then=then)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        if not self.problems:
+            return super().__str__()
+        return "\n".join([f"{type(self).__name__}: {self.what}", str(self.seen), f"  {self.then}"])
+
+    def to_json(self) -> dict[str, object]:
+        return {**super().to_json(), "problems": [asdict(problem) for problem in self.problems]}
 
 
 class RouteError(MigrationError):

@@ -1,0 +1,1 @@
+"""Authoritative DNS on loopback: the servers through which a change of a control plane moves packets."""
