@@ -18,7 +18,10 @@ class Ledger(Protocol):
     """
 
     def append(self, *events: Event) -> tuple[Event, ...]:
-        """Record events in one transaction; returns them with their `seq`. Raises LedgerUnreadable."""
+        """Record events in one transaction; returns them as they will be read, with their `seq`: 1, 2, 3 and so on.
+
+        Raises LedgerUnreadable, and InvalidValue for a body that JSON cannot hold; then none is recorded.
+        """
         ...
 
     def events(self, after: int = 0) -> list[Event]:
@@ -30,14 +33,15 @@ class Ledger(Protocol):
         ...
 
     def acquire(self, owner: str, now: datetime, term: timedelta, *, above: Epoch = 0) -> Lease:
-        """Take the lease when it is free or over, under an epoch above the last one and above `above`.
+        """Take the lease when it is free, over, or its owner is known to be gone; under an epoch above the last one and
+        above `above`, the highest that was found on the routes.
 
-        Raises LeaseHeld.
+        An owner that still holds it is refused like any other. Raises LeaseHeld.
         """
         ...
 
     def renew(self, lease: Lease, now: datetime, term: timedelta) -> Lease:
-        """Extend it. Raises LeaseLost when it is over, or another epoch stands in the ledger."""
+        """Extend it under the same epoch. Raises LeaseLost when it is over, or another epoch stands in the ledger."""
         ...
 
     def release(self, lease: Lease, now: datetime) -> None:
@@ -45,5 +49,8 @@ class Ledger(Protocol):
         ...
 
     def fence(self, epoch: Epoch, by: str, now: datetime) -> None:
-        """End whatever lease there is and raise the epoch to at least `epoch`: nobody holds it afterwards."""
+        """End whatever lease there is: nobody holds it afterwards.
+
+        The epoch becomes at least `epoch`, and above the one that stands.
+        """
         ...

@@ -1,0 +1,57 @@
+"""RollbackReport: what an emergency rollback did, found and left undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from migrate.model.weights import Weights
+
+
+class Outcome(StrEnum):
+    """What became of one route."""
+
+    WRITTEN = "written"
+    ALREADY_BLUE = "already blue"
+    """A rollback, ours or another's, stood there; nothing was written."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class RouteReport:
+    """One route. Spans count from the start of the rollback.
+
+    `found` is None where the route was never read. `stamp` names the write that holds blue now. `troubles` are the
+    errors met, oldest first. `settled` is None while a name server, named in `waiting_for`, still gives the old split.
+    `by_hand` is what a person can run where the route could not be written.
+    """
+
+    route: str
+    outcome: Outcome
+    found: Weights | None
+    stamp: str | None
+    tries: int
+    troubles: tuple[str, ...]
+    written: timedelta | None
+    settled: timedelta | None
+    waiting_for: tuple[str, ...]
+    by_hand: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackReport:
+    """All routes. `recorded` tells whether the ledger knows; if not, `ledger_trouble` says why."""
+
+    writer: str
+    reason: str
+    began: datetime
+    took: timedelta
+    routes: tuple[RouteReport, ...]
+    recorded: bool
+    ledger_trouble: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether every name server of every route gives blue alone."""
+        return all(route.settled is not None for route in self.routes)

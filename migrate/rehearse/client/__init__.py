@@ -1,0 +1,1 @@
+"""Load clients of four kinds that account for every request they send."""

@@ -1,0 +1,45 @@
+"""Route 53: a weighted name in a hosted zone, and how a route to it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from migrate.errors import RouteRefused
+from migrate.routes.authority import NameServers, Server, given, resolved
+from migrate.routes.route53.client import PatientClient, Route53Client, connect
+from migrate.routes.route53.layout import Layout
+from migrate.routes.route53.refusal import told_apart
+from migrate.routes.route53.route import Route53Route
+from migrate.routes.route53.target import Alias, Plain, Target
+
+__all__ = ["Alias", "Layout", "Plain", "Route53Client", "Route53Route", "Target", "route53_route"]
+
+
+def route53_route(
+    name: str,
+    *,
+    zone: str,
+    layout: Layout,
+    nameservers: Sequence[str] = (),
+    endpoint: str | None = None,
+) -> Route53Route:
+    """A route to the real Route 53, or to another `endpoint` of its API. The client is made at the first call.
+
+    Without `nameservers` (`ip[:port]`) the zone's own are asked. Raises InvalidValue.
+    """
+    client = PatientClient(partial(connect, endpoint))
+    listed = given(*nameservers)
+    find = (lambda: listed) if listed else partial(_own_servers, client, zone)
+    return Route53Route(name, client=client, zone=zone, layout=layout, authority=NameServers(find))
+
+
+def _own_servers(client: Route53Client, zone: str) -> tuple[Server, ...]:
+    with told_apart(f"zone {zone}"):
+        names = client.get_hosted_zone(Id=zone).get("DelegationSet", {}).get("NameServers", [])
+    if not names:
+        raise RouteRefused(
+            f"zone {zone} has no name servers of its own: it is private",
+            then="Give servers that can be asked under `nameservers` in migration.yaml.",
+        )
+    return resolved(names)

@@ -1,0 +1,111 @@
+"""Client: the four calls of Route 53 that a route makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import Any, Protocol, TypeVar, cast
+
+from migrate.errors import RouteRefused, RouteUnreachable, Throttled
+from migrate.routes.route53.refusal import meaning
+
+CONNECT_SECONDS = 2
+READ_SECONDS = 5
+ATTEMPTS = 3
+PATIENCE_SECONDS = 8.0
+"""No new attempt begins later than this after the first; so a call takes at most this long and one attempt more."""
+
+Reply = Mapping[str, Any]
+T = TypeVar("T")
+
+
+class Route53Client(Protocol):
+    """The shapes are those of boto3's client, which therefore is one."""
+
+    def list_resource_record_sets(
+        self,
+        *,
+        HostedZoneId: str,
+        StartRecordName: str,
+        StartRecordType: str = ...,
+        StartRecordIdentifier: str = ...,
+        MaxItems: str,
+    ) -> Reply: ...
+
+    def change_resource_record_sets(self, *, HostedZoneId: str, ChangeBatch: Mapping[str, Any]) -> Reply: ...
+
+    def get_change(self, *, Id: str) -> Reply: ...
+
+    def get_hosted_zone(self, *, Id: str) -> Reply: ...
+
+
+def connect(endpoint: str | None = None) -> Route53Client:
+    """A real client of this machine's AWS credentials. Raises RouteRefused without the `aws` extra.
+
+    Route 53 has one control plane, in us-east-1. The client itself retries nothing: its retries would repeat a write
+    whose fate is unknown. It is made by botocore alone, which is all of boto3 that is needed here.
+    """
+    try:
+        from botocore.config import Config  # noqa: PLC0415 - heavy: only a real client pays for it
+        from botocore.session import get_session  # noqa: PLC0415
+    except ImportError as missing:
+        install = "pip install 'multicloud-migrate[aws]'"
+        raise RouteRefused("the AWS client is not installed", seen=missing, then=f"Run `{install}`.") from missing
+    config = Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": 1},
+        user_agent_extra="multicloud-migrate",
+    )
+    made = get_session().create_client("route53", region_name="us-east-1", endpoint_url=endpoint, config=config)
+    return cast("Route53Client", made)
+
+
+class PatientClient:
+    """Makes the real client at the first call, and repeats what is safe to repeat.
+
+    Reads are repeated when Route 53 was busy or did not answer; a write only when Route 53 refused to take it for its
+    rate limit, because only then is it certain that nothing happened.
+    """
+
+    def __init__(self, make: Callable[[], Route53Client]) -> None:
+        self._make = make
+        self._made: Route53Client | None = None
+        self._lock = Lock()
+
+    def list_resource_record_sets(self, **asked: Any) -> Reply:
+        return self._patiently(lambda client: client.list_resource_record_sets(**asked), _unharmed)
+
+    def get_change(self, *, Id: str) -> Reply:
+        return self._patiently(lambda client: client.get_change(Id=Id), _unharmed)
+
+    def get_hosted_zone(self, *, Id: str) -> Reply:
+        return self._patiently(lambda client: client.get_hosted_zone(Id=Id), _unharmed)
+
+    def change_resource_record_sets(self, *, HostedZoneId: str, ChangeBatch: Mapping[str, Any]) -> Reply:
+        return self._patiently(
+            lambda client: client.change_resource_record_sets(HostedZoneId=HostedZoneId, ChangeBatch=ChangeBatch),
+            _throttled,
+        )
+
+    def _patiently(self, call: Callable[[Route53Client], T], on: Callable[[Exception], bool]) -> T:
+        import stamina  # noqa: PLC0415 - only a real client pays for it
+
+        caller = stamina.RetryingCaller(
+            attempts=ATTEMPTS, timeout=PATIENCE_SECONDS, wait_initial=0.2, wait_max=1.0, wait_jitter=0.2
+        )
+        return caller(on, call, self._client())
+
+    def _client(self) -> Route53Client:
+        with self._lock:  # botocore's clients may be shared by threads, but not its making of them
+            if self._made is None:
+                self._made = self._make()
+            return self._made
+
+
+def _throttled(error: Exception) -> bool:
+    return isinstance(meaning(error, ""), Throttled)
+
+
+def _unharmed(error: Exception) -> bool:
+    return isinstance(meaning(error, ""), Throttled | RouteUnreachable)

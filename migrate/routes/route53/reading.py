@@ -1,0 +1,157 @@
+"""Reading: the record sets found at a name, understood as a split."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import cast
+
+from migrate.errors import UnknownSplit
+from migrate.model.address import RecordType
+from migrate.model.side import Side
+from migrate.model.split import Split
+from migrate.model.weights import Weights
+from migrate.routes.epoch_record import EpochRecord
+from migrate.routes.route53.layout import Layout, Raw
+from migrate.routes.route53.quantum import Pair, pair
+from migrate.routes.route53.target import ALIAS_TTL
+
+_POLICIES = (
+    "Region",
+    "Failover",
+    "GeoLocation",
+    "MultiValueAnswer",
+    "GeoProximityLocation",
+    "CidrRoutingConfig",
+)
+_ADDRESSES = tuple(kind.value for kind in RecordType)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The exact record sets of a reading. A batch that deletes each of them fails when any was changed since."""
+
+    sets: tuple[Raw, ...]
+
+
+def read(layout: Layout, found: Sequence[Raw], *, zone: str) -> Split:
+    """The split that record sets of the weighted name and its epoch record express.
+
+    Accepted are this project's weighted sets, others that answer exactly what the two sides answer (they are put in
+    order by the first write), and a simple record of one side. Raises UnknownSplit naming everything else.
+    """
+    return _Reading(layout, zone, found).split()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    layout: Layout
+    zone: str
+    found: Sequence[Raw]
+
+    def split(self) -> Split:
+        sets = [raw for raw in self.found if self._is_address(raw)]
+        epoch_sets = [raw for raw in self.found if raw["Name"] == self.layout.epoch_name and raw["Type"] == "TXT"]
+        self._refuse_strangers(sets)
+        record = self._epoch_record(epoch_sets)
+        by_type = [[raw for raw in sets if raw["Type"] == kind] for kind in self.layout.types]
+        splits = [self._weights(members, record) for members in by_type if members]
+        ttl = max(int(raw.get("TTL", ALIAS_TTL)) for raw in sets)
+        return Split(
+            _furthest(splits, record),
+            record.stamp if record else None,
+            timedelta(seconds=ttl),
+            Revision((*sets, *epoch_sets)),
+        )
+
+    def _is_address(self, raw: Raw) -> bool:
+        return raw["Name"] == self.layout.stored_name and raw["Type"] in _ADDRESSES
+
+    def _refuse_strangers(self, sets: Sequence[Raw]) -> None:
+        strangers = [_describe(raw) for raw in sets if self._side(raw) is None]
+        if sets and not strangers:
+            return
+        sides = "; ".join(
+            f"{side} {', '.join(f'{answer.type} {answer}' for answer in self.layout.target(side).answers)}"
+            for side in Side
+        )
+        raise UnknownSplit(
+            f"what stands at {self.layout.name} is not a split of these two sides",
+            seen="; ".join(strangers) or "no A, AAAA or CNAME record at all",
+            limit=f"weighted or simple records of: {sides}",
+            then=f"Correct migration.yaml or the zone. Look with `{self._look(self.layout.stored_name)}`.",
+        )
+
+    def _side(self, raw: Raw) -> Side | None:
+        """Whose answer a set gives; None when it is nobody's, or not chosen by weight."""
+        kind = raw["Type"]
+        if kind not in self.layout.types or any(policy in raw for policy in _POLICIES):
+            return None
+        answers = ((side, self.layout.target(side).answer(RecordType(kind))) for side in Side)
+        return next((side for side, answer in answers if answer.is_in(raw)), None)
+
+    def _weights(self, members: Sequence[Raw], record: EpochRecord | None) -> Weights:
+        """Exactly what was written where the weights are still those; the nearest basis points where not."""
+        shares = self._shares(members)
+        if record is not None and shares == pair(record.weights):
+            return record.weights
+        return shares.weights
+
+    def _shares(self, members: Sequence[Raw]) -> Pair:
+        """A simple record counts as a weight; where all weights are 0 every member is equally likely (API reference,
+        ResourceRecordSet.Weight).
+        """
+        weights = [int(raw.get("Weight", 1)) for raw in members]
+        if not any(weights):
+            weights = [1] * len(weights)
+        sides = [self._side(raw) for raw in members]
+        blue, green = (
+            sum(weight for weight, whose in zip(weights, sides, strict=True) if whose is side) for side in Side
+        )
+        return Pair(blue, green)
+
+    def _epoch_record(self, sets: Sequence[Raw]) -> EpochRecord | None:
+        if not sets:
+            return None
+        lines = [str(value["Value"]) for raw in sets for value in cast("list[Raw]", raw.get("ResourceRecords", []))]
+        try:
+            if len(lines) != 1 or "SetIdentifier" in sets[0]:
+                raise ValueError("it is more than one simple value")
+            return EpochRecord.parse(_unquoted(lines[0]))
+        except ValueError as damage:
+            raise UnknownSplit(
+                f"the epoch record of {self.layout.name} is damaged: {damage}",
+                seen=", ".join(lines) or "no value",
+                limit="the line that the last write left there; `migrate history` and CloudTrail know it",
+                then=f"Put it back, or stop every controller, delete it and go on. Look with "
+                f"`{self._look(self.layout.epoch_name)}`.",
+            ) from damage
+
+    def _look(self, name: str) -> str:
+        return (
+            f"aws route53 list-resource-record-sets --hosted-zone-id {self.zone} "
+            f"--start-record-name '{name}' --max-items 5"
+        )
+
+
+def _furthest(splits: Sequence[Weights], record: EpochRecord | None) -> Weights:
+    """A and AAAA may have been moved apart by hand: the one furthest from what was recorded, so that it is seen as
+    drift, and a rollback still knows what to replace.
+    """
+    recorded = record.weights.green if record else 0
+    return max(splits, key=lambda weights: abs(weights.green - recorded))
+
+
+def _describe(raw: Raw) -> str:
+    alias = raw.get("AliasTarget")
+    values = f"alias {alias['DNSName']}" if alias else ", ".join(r["Value"] for r in raw.get("ResourceRecords", ()))
+    policy = next((policy for policy in ("Weight", *_POLICIES) if policy in raw), None)
+    how = f" {policy}={raw[policy]} '{raw['SetIdentifier']}'" if policy else ""
+    return f"{raw['Type']}{how} -> {values}"
+
+
+def _unquoted(value: str) -> str:
+    if len(value) < 2 or value[0] != '"' or value[-1] != '"' or '"' in value[1:-1]:
+        raise ValueError("it is not one quoted string")
+    return value[1:-1]
