@@ -70,7 +70,6 @@ class Controller:
         evidence = self.observer.evidence(self.state, counts, lease, self.changes)
         at = self.clock.now()
         decision = self._carry_out(decide(self.plan, self.state, evidence, at), evidence)
-        self._catch_up()
         return Turn(at, self.state, counts, evidence, decision)
 
     def release(self) -> None:
@@ -106,11 +105,14 @@ class Controller:
 
     def _remember(self, lease: Lease, counts: Counts) -> None:
         journal = self._journal(lease)
-        if counts.batches and counts.memory:
+        measured = bool(counts.batches and counts.memory)
+        changed = bool(counts.memory and counts.verdict.ruling != self.state.verdict)
+        if measured:
             journal.measured(counts.batches, counts.memory)
-        if counts.memory and counts.verdict.ruling != self.state.verdict:
+        if changed:
             journal.verdict(counts.verdict)
-        self._catch_up()
+        if measured or changed:
+            self._catch_up()
 
     def _carry_out(self, decision: Decision, evidence: Evidence) -> Decision:
         journal = self._journal(evidence.lease)

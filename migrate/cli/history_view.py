@@ -1,0 +1,18 @@
+"""HistoryView: the ledger in lines a person can scan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from migrate.controller.wording import words
+from migrate.model.event import Event, Kind
+
+
+def shown(events: Sequence[Event], *, everything: bool) -> list[Event]:
+    """What a person wants to see; measurements come every few seconds and are left out unless asked for."""
+    return [event for event in events if everything or event.kind is not Kind.MEASURED]
+
+
+def line(event: Event) -> str:
+    """One entry: number, time, epoch, what, who."""
+    return f"{event.seq:>5}  {event.at:%Y-%m-%d %H:%M:%S}  epoch {event.epoch:<3} {words(event):<70}  {event.actor}"

@@ -1,0 +1,47 @@
+"""Main: the `migrate` command. Heavy imports wait until a command needs them."""
+
+from __future__ import annotations
+
+import typer
+
+from migrate.cli import declare, drive, look, rehearsal, rollback, speak
+
+app = typer.Typer(
+    name="migrate",
+    help="Move a running service between AWS and GCP while its users notice nothing.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DECLARE, DRIVE, LOOK = "Declare", "Drive", "Look"
+
+app.command(rich_help_panel=DECLARE)(declare.init)
+app.command(rich_help_panel=DECLARE)(declare.check)
+app.command(rich_help_panel=DECLARE)(declare.plan)
+app.command(rich_help_panel=DECLARE)(declare.schema)
+app.command(rich_help_panel=DECLARE)(rehearsal.rehearse)
+app.command(rich_help_panel=DRIVE)(drive.run)
+app.command(rich_help_panel=DRIVE)(drive.step)
+app.command(rich_help_panel=DRIVE)(rollback.rollback)
+app.command(rich_help_panel=DRIVE)(speak.pause)
+app.command(rich_help_panel=DRIVE)(speak.resume)
+app.command(rich_help_panel=DRIVE)(speak.approve)
+app.command(rich_help_panel=LOOK)(look.status)
+app.command(rich_help_panel=LOOK)(look.history)
+
+
+@app.callback(invoke_without_command=True)
+def root(version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
+    """Move a running service between AWS and GCP while its users notice nothing."""
+    if version:
+        from migrate import __version__
+
+        typer.echo(f"migrate {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """The console entry point. Standard output belongs to answers, so retries are not told there."""
+    app()

@@ -1,0 +1,69 @@
+"""Output: one answer, for a person or for a machine."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import cast
+
+from migrate.errors import MigrationError
+
+
+def plain(value: object) -> object:
+    """Any of our values as JSON types: dataclasses by field, times as ISO text, spans in seconds."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in cast("Mapping[object, object]", value).items()}
+    if isinstance(value, Sequence | frozenset | set) and not isinstance(value, str):
+        return [plain(item) for item in cast("Sequence[object]", value)]
+    return _scalar(value)
+
+
+def _scalar(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return value if isinstance(value, bool | int | float | str | None) else str(value)
+
+
+def say_json(value: object) -> None:
+    """One JSON document on standard output."""
+    sys.stdout.write(json.dumps(plain(value), indent=2) + "\n")
+
+
+def say_line(value: object) -> None:
+    """One JSON document on one line, for streams."""
+    sys.stdout.write(json.dumps(plain(value)) + "\n")
+    sys.stdout.flush()
+
+
+def say(text: str) -> None:
+    """A line for a person."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def refuse(error: MigrationError, *, as_json: bool) -> None:
+    """A refusal: JSON on standard output for machines, words on standard error for people."""
+    if as_json:
+        say_json(error.to_json())
+    else:
+        sys.stderr.write(f"{error}\n")
+
+
+def write_new(path: Path, text: str) -> bool:
+    """Write a file that is not there yet; False where it is, and then nothing is touched."""
+    if path.exists():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return True

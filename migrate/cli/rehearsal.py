@@ -1,0 +1,93 @@
+"""Rehearsal: the whole migration on this machine, with faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from migrate.cli.options import Json, answering
+from migrate.errors import Exit
+from migrate.model.side import Cloud
+
+if TYPE_CHECKING:
+    from migrate.rehearse.perform import Performance
+
+What = Annotated[Path, typer.Argument(metavar="FILE", help="A rehearsal file, or a migration.yaml.")]
+Out = Annotated[Path, typer.Option("--out", "-o", help="Where report.html and facts.json go.")]
+From = Annotated[Cloud | None, typer.Option("--from", help="The cloud that serves at the beginning.")]
+To = Annotated[Cloud | None, typer.Option("--to", help="The cloud that shall serve; the other one.")]
+Plain = Annotated[bool, typer.Option("--plain", help="Lines instead of a live screen.")]
+
+
+@answering
+def rehearse(
+    file: What,
+    out: Out = Path("build/rehearsal"),
+    source: From = None,
+    target: To = None,
+    plain: Plain = False,
+    as_json: Json = False,
+) -> Exit:
+    """The whole migration on this machine, with faults: loopback clouds, real DNS, real edges, real clients.
+
+    Ends with a table of counted facts, report.html and facts.json. Status 0 only if the story came out as told.
+    """
+    from rich.console import Console
+
+    from migrate.cli import output
+    from migrate.rehearse.perform import perform
+    from migrate.rehearse.screen import open_screen
+    from migrate.rehearse.script import read_script
+
+    script = read_script(file, source, target)
+    console = Console(stderr=as_json, force_terminal=False if plain or as_json else None)
+    live, screen = open_screen(console)
+    with live:
+        performance = perform(script.rehearsal, script.spec, script.plan, out / "world", screen)
+    _keep(performance, out)
+    if as_json:
+        output.say_json(performance.facts)
+    else:
+        _tell(console, performance, out)
+    return Exit.ERROR if performance.flaws else Exit.DONE
+
+
+def _keep(performance: Performance, out: Path) -> None:
+    import json
+
+    from migrate.cli.output import plain
+    from migrate.rehearse.plots import plots
+    from migrate.rehearse.report import page
+
+    (out / "facts.json").write_text(json.dumps(plain(performance.facts), indent=2) + "\n")
+    html = page(
+        performance.facts,
+        performance.material,
+        plots(performance.material),
+        performance.clouds,
+        performance.flaws,
+    )
+    (out / "report.html").write_text(html)
+
+
+def _tell(console: Console, performance: Performance, out: Path) -> None:
+    from rich.table import Table
+
+    from migrate.rehearse.report import kind_rows, rows
+
+    table = Table(show_header=False, title="counted", title_justify="left")
+    for row in rows(performance.facts):
+        table.add_row(*row)
+    kinds = Table("kind of client", "requests", "failed", "share predicted", "share served")
+    for row in kind_rows(performance.facts):
+        kinds.add_row(*row)
+    console.print(table, kinds)
+    for flaw in performance.flaws:
+        console.print(f"[bold red]not as told[/]: {flaw}")
+    console.print(f"report: {out / 'report.html'}   facts: {out / 'facts.json'}", highlight=False)
+
+
+if TYPE_CHECKING:
+    from rich.console import Console

@@ -1,0 +1,131 @@
+"""Planner: the ramp that a declaration asks for, and what each of its steps needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from migrate.model.plan import Plan, Step
+from migrate.model.slo import Sli
+from migrate.model.spec import Spec
+from migrate.model.weights import BLUE, Weights
+
+CALLS = timedelta(seconds=14)
+"""Longest wait for a provider that answers a rollback: a reading and a write, each 2 s to connect and 5 s to answer."""
+
+
+def plan(spec: Spec) -> Plan:
+    """Step 0 takes the routes over at all blue, so that the gate sees a step without change; then the ramp."""
+    first = Step(0, BLUE, spec.bake, spec.requests)
+    ramp = (
+        Step(
+            index,
+            declared.share,
+            declared.bake or spec.bake,
+            declared.requests or spec.requests,
+            approval=declared.approval or declared.share in spec.approvals,
+        )
+        for index, declared in enumerate(spec.ramp, start=1)
+    )
+    return Plan(
+        name=spec.name,
+        routes=tuple(route.name for route in spec.routes),
+        steps=(first, *ramp),
+        slo=spec.slo.slo,
+        limits=spec.gate.limits,
+        ttl=max(route.ttl for route in spec.routes),
+        tick=spec.tick,
+        freezes=tuple(window.freeze for window in spec.freeze),
+    )
+
+
+class Mechanism(Protocol):
+    """What a plan can be told of a route without reading it; every Route is one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def bound(self) -> timedelta: ...
+    def picture(self, weights: Weights) -> Weights: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """What makes the gate take green back: over `window`, at least `failures` bad requests and a ratio of bad ones
+    above `objective` and above `of_blue` times blue's.
+    """
+
+    sli: Sli
+    objective: float
+    of_blue: float
+    window: timedelta
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepNeeds:
+    """One step for people: what is set, when it can come at the earliest and be over, what taking it back costs.
+
+    `pictures` is what each route can really express of the step's weights. `earliest` and `over` know of TTL, bake
+    time, requests and freezes, not of approvals, propagation and holds, which only add. `rollback` bounds the time from
+    the decision until no client that honours the TTL is on green: two calls, the slowest route's bound, the TTL
+    (clients that keep an answer for longer are beyond any bound). Step 0 has nothing to take
+    back: `rollback` is zero and `trips` is empty.
+    """
+
+    step: Step
+    pictures: Mapping[str, Weights]
+    earliest: datetime
+    over: datetime
+    rollback: timedelta
+    trips: tuple[Trip, ...]
+
+
+def explain(
+    plan: Plan, routes: Sequence[Mechanism], *, start: datetime, peak: int | None = None
+) -> tuple[StepNeeds, ...]:
+    """What each step needs, were the migration to start at `start` (aware).
+
+    `peak`, requests per second, bounds from below how long green needs to serve a step's requests. Raises
+    InvalidWeights where a route cannot express a step.
+    """
+    needs: list[StepNeeds] = []
+    for step in plan.steps:
+        start = _thawed(plan, start)
+        over = start + plan.ttl + max(step.bake, _serving(step, peak))
+        exposed = step.weights != BLUE
+        needs.append(
+            StepNeeds(
+                step=step,
+                pictures={route.name: route.picture(step.weights) for route in routes},
+                earliest=start,
+                over=over,
+                rollback=CALLS + max(route.bound for route in routes) + plan.ttl if exposed else timedelta(0),
+                trips=_trips(plan) if exposed else (),
+            )
+        )
+        start = over
+    return tuple(needs)
+
+
+def _thawed(plan: Plan, now: datetime) -> datetime:
+    """The first moment from `now` on at which no freeze holds; a declaration that never opens is refused."""
+    while ends := [end for freeze in plan.freezes if (end := freeze.until(now))]:
+        now = max(ends).astimezone(now.tzinfo)
+    return now
+
+
+def _serving(step: Step, peak: int | None) -> timedelta:
+    """The least time in which the side that is counted can serve the step's requests; step 0 counts blue."""
+    share = step.weights.share or 1.0
+    return timedelta(seconds=step.requests / (peak * share)) if peak else timedelta(0)
+
+
+def _trips(plan: Plan) -> tuple[Trip, ...]:
+    limits = plan.limits
+    return tuple(
+        Trip(each.sli, limits.of_objective * each.allowance, limits.of_blue, limits.window, limits.failures)
+        for each in plan.slo.objectives
+    )

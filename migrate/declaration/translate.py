@@ -1,0 +1,136 @@
+"""Translate: what pydantic refuses, in words of the declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import cast
+
+from pydantic_core import ErrorDetails
+
+from migrate.declaration.document import Document
+from migrate.declaration.place import Mark
+from migrate.declaration.shape import fields_at, sections_at
+from migrate.errors import Problem
+from migrate.model.spec.flaw import Flaw, Path, path_text
+
+Allowed = Callable[[ErrorDetails], str]
+
+
+def problems(document: Document, errors: Iterable[ErrorDetails]) -> list[Problem]:
+    """One problem for each error that is not the consequence of another one."""
+    errors = list(errors)
+    causes = [error for error in errors if not _follows(document, error, errors)]
+    return [problem for error in causes for problem in _problems(document, error)]
+
+
+def flaw(document: Document, flaw: Flaw) -> Problem:
+    """A flaw at the first of its places that stands in the file."""
+    path = next((path for path in flaw.at if path in document.places), document.nearest(flaw.at[0]))
+    mark = document.places[path].value
+    return Problem(mark.line, mark.column, path_text(path or flaw.at[0]), flaw.seen, flaw.allowed)
+
+
+def _follows(document: Document, error: ErrorDetails, errors: Sequence[ErrorDetails]) -> bool:
+    """Whether an error is there only because of another one, or of something wrong with the text itself."""
+    path = _path(document, error)
+    if any(path[: len(blamed)] == blamed for blamed in document.blamed):
+        return True
+    if error["type"] == "too_short":
+        return (*path, 0) in document.places  # pydantic counts only the items that are right
+    return any(_causes(other, error) for other in errors if other is not error)
+
+
+def _causes(cause: ErrorDetails, error: ErrorDetails) -> bool:
+    within = cause["loc"][:-1]
+    if cause["type"] == "literal_error":  # the fields of a kind that does not exist
+        return error["loc"][: len(within)] == within
+    misspelt = cause["type"] == "extra_forbidden" and error["type"] == "missing"
+    return misspelt and (*within, _meant(cause)) == error["loc"]
+
+
+def _problems(document: Document, error: ErrorDetails) -> list[Problem]:
+    if error["type"] == "flaws":
+        flaws = cast("tuple[Flaw, ...]", error.get("ctx", {})["flaws"])
+        return [flaw(document, each) for each in flaws]
+    path = _path(document, error)
+    mark, seen = _where(document, path, error["type"])
+    return [Problem(mark.line, mark.column, path_text(path), seen, _ALLOWED.get(error["type"], _described)(error))]
+
+
+def _path(document: Document, error: ErrorDetails) -> Path:
+    """The place in the file: without the tags of unions, with the missing field at the end."""
+    path: Path = ()
+    for part in error["loc"]:
+        path = (*path, part) if (*path, part) in document.places else path
+    if error["type"] == "missing" and not document.places.get((*path, error["loc"][-1])):
+        return (*path, error["loc"][-1])
+    if error["type"].startswith("union_tag"):
+        return (*path, _discriminator(error))
+    return path
+
+
+def _where(document: Document, path: Path, kind: str) -> tuple[Mark, str]:
+    """Where to point, and what is seen there: a missing field is missed at its parent."""
+    place = document.places.get(path)
+    if place is None:
+        return document.places[path[:-1]].key, "nothing"
+    return (place.key, "an unknown field") if kind == "extra_forbidden" else (place.value, place.seen)
+
+
+def _discriminator(error: ErrorDetails) -> str:
+    return str(error.get("ctx", {})["discriminator"]).strip("'")
+
+
+def _meant(error: ErrorDetails) -> str | None:
+    """The field that an unknown one comes near to."""
+    *way, name = error["loc"]
+    return next(iter(get_close_matches(str(name), fields_at(tuple(way)), n=1)), None)
+
+
+def _unknown(error: ErrorDetails) -> str:
+    meant = _meant(error)
+    return f"did you mean {meant}?" if meant else f"one of {', '.join(fields_at(error['loc'][:-1]))}"
+
+
+def _missing(error: ErrorDetails) -> str:
+    return f"this field is needed: {_described(error)}"
+
+
+def _member(error: ErrorDetails) -> str:
+    """The values of the field that tells the members of a union apart."""
+    of_field = error["type"] == "literal_error"
+    return " or ".join(section.tag for section in sections_at(error["loc"][:-1] if of_field else error["loc"]))
+
+
+def _described(error: ErrorDetails) -> str:
+    """What the field is for: the last resort, for refusals that carry no sentence of their own."""
+    *way, name = (part for part in error["loc"] if not isinstance(part, int))
+    known = fields_at(tuple(way))
+    return known[name].description or "" if name in known else "another value"
+
+
+def _fields(error: ErrorDetails) -> str:
+    return f"a mapping with {', '.join(fields_at(error['loc']))}"
+
+
+def _listed(error: ErrorDetails) -> str:
+    return f"a list, each item on a line with a hyphen: {_described(error)}"
+
+
+_ALLOWED: Mapping[str, Allowed] = {
+    "allowed": lambda error: str(error.get("ctx", {})["allowed"]),
+    "extra_forbidden": _unknown,
+    "missing": _missing,
+    "union_tag_invalid": _member,
+    "union_tag_not_found": _member,
+    "literal_error": _member,
+    "enum": lambda error: str(error.get("ctx", {})["expected"]).replace("'", ""),
+    "bool_type": lambda _: "true or false",
+    "too_short": lambda _: "at least one item",
+    "tuple_type": _listed,
+    "dict_type": _fields,
+    "model_type": _fields,
+    "model_attributes_type": _fields,
+}
+"""Every refusal that no field's own sentence covers. A kind that is not here falls back to the field's description."""

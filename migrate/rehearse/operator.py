@@ -1,0 +1,56 @@
+"""Operator: the person of the rehearsal. Types the same commands as anybody, each in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from migrate.errors import Exit, RehearsalError
+from migrate.rehearse.process import Child
+from migrate.rehearse.troupe import Troupe
+from migrate.rehearse.world import CREDENTIALS
+
+COMMAND_SECONDS = 30.0
+
+
+class Operator:
+    """Starts controllers and gives commands, on one migration.yaml."""
+
+    def __init__(self, troupe: Troupe, declaration: Path) -> None:
+        self._troupe = troupe
+        self._declaration = declaration
+        self.controller: Child | None = None
+
+    def run(self) -> Child:
+        """`migrate run`, as a process that can be killed."""
+        self.controller = self._troupe.start("controller", self._argv("run", "--json"), env=CREDENTIALS)
+        return self.controller
+
+    def kill_controller(self) -> None:
+        """`kill -9` of the controller."""
+        if self.controller is not None:
+            self.controller.kill()
+
+    def say(self, command: str, *options: str) -> str:
+        """One command, waited for.
+
+        Raises:
+            RehearsalError: It was refused.
+        """
+        argv = self._argv(command, *options)
+        done = subprocess.run(
+            argv,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_SECONDS,
+            check=False,
+            env={**os.environ, **CREDENTIALS},
+        )
+        if done.returncode not in (Exit.DONE, Exit.HELD):
+            raise RehearsalError(f"`migrate {command}` was refused", seen=done.stdout + done.stderr)
+        return done.stdout
+
+    def _argv(self, command: str, *options: str) -> tuple[str, ...]:
+        return (sys.executable, "-m", "migrate", command, "--file", str(self._declaration), *options)

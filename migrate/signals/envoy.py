@@ -1,0 +1,139 @@
+"""EnvoySignal: the requests that each side's Envoy answered, from its admin page.
+
+What is counted (the counters are described in `counters.py`)
+- Availability: every answer; bad are 5xx and answers that Envoy cut off after they had begun. 4xx is good: the service
+  said what it had to say. A client that went away before its answer counts nowhere (`rq_rx_reset` also holds early
+  answers to unfinished uploads, so it cannot tell). Keep Envoy's route timeout below the patience of clients, so that a
+  side that hangs shows as 504 here.
+- Latency: every answer that ended; bad are those above the first histogram bound at or above `slow`. With Envoy's own
+  bounds (..., 250, 500, 1000 ms) 300 ms is therefore judged at 500 ms: too mild, never too harsh. Put a bound on the
+  objective with `stats_config.histogram_bucket_settings`.
+- Requests of an active probe go through the same listener and count here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from urllib.parse import urlsplit
+
+from migrate.errors import InvalidValue
+from migrate.model.batch import Batch, Counted, NoData, Reading, Unreachable
+from migrate.model.side import Side
+from migrate.model.slo import Sli
+from migrate.signals.counters import Counters, find
+from migrate.signals.page import WAIT_SECONDS, Fetch, PageError, fetch
+from migrate.signals.prometheus_text import BadText, parse
+
+
+@dataclass(frozen=True, slots=True)
+class AdminPage:
+    """Where one side's Envoy shows its counters, and the `stat_prefix` of the listener that carries the service.
+
+    The URL is that of the page (`http://10.0.0.5:9901/stats/prometheus`); a filter makes it smaller
+    (`?filter=^http`), but it must not be `usedonly`: a listener without a failure would look unknown.
+    """
+
+    url: str
+    prefix: str
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise InvalidValue("an Envoy page has an http or https URL", seen=self.url, limit="http://HOST:PORT/PATH")
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    at: datetime
+    counters: Mapping[Side, Counters]
+
+
+class EnvoySignal:
+    """Differences of both sides' counters, one batch per indicator and elapsed period.
+
+    The first reading is only the baseline. It lives in this object: a controller that starts anew does not see what
+    was counted between the last reading of the old one and its own first, and a process that reads once sees nothing.
+
+    Answers: Unreachable when either side's page cannot be had (this signal alone cannot tell a dead edge from a dead
+    admin port; the probe can); NoData when a page answers but lacks the counters of the prefix; never Stale, because
+    the page carries no time of its own and says what is true now. While it is blind the baseline stays, so that
+    nothing is lost but what a restarted Envoy forgot.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        sides: Mapping[Side, AdminPage],
+        *,
+        period: timedelta,
+        slow: timedelta | None = None,
+        fetch: Fetch = fetch,
+    ) -> None:
+        """`period` is the least time between two batches.
+
+        Raises:
+            InvalidValue: A side is missing, or a span is not above zero.
+        """
+        if set(sides) != set(Side):
+            raise InvalidValue("both sides are read", seen=", ".join(sides) or "none", limit="blue and green")
+        if min(period, slow or period) <= timedelta(0):
+            raise InvalidValue("a span is above zero", seen=f"period {period}, slow {slow}", limit="> 0")
+        self._name = name
+        self._sides = dict(sides)
+        self._period = period
+        self._slow = slow
+        self._fetch = fetch
+        self._last: _Point | None = None
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def read(self, now: datetime) -> Reading:
+        last = self._last
+        if last and timedelta(0) <= now - last.at < self._period:
+            return Counted((), last.at)
+        seen = self._look()
+        failures = [f"{side}: {error}" for side, error in seen.items() if isinstance(error, PageError)]
+        if failures:
+            return Unreachable(self._name, "; ".join(failures))
+        found = {side: counters for side, counters in seen.items() if isinstance(counters, Counters)}
+        if len(found) < len(seen):
+            return NoData(self._name)
+        self._last = _Point(now, found)
+        return Counted(self._batches(last, self._last) if last else (), now)
+
+    def _batches(self, last: _Point, point: _Point) -> tuple[Batch, ...]:
+        growth = {side: counters.since(last.counters[side]) for side, counters in point.counters.items()}
+        start = min(last.at, point.at)  # the clock may have been set back
+        return tuple(
+            Batch(self._name, sli, start, point.at, {side: counters.tally(sli) for side, counters in growth.items()})
+            for sli in ((Sli.AVAILABILITY, Sli.LATENCY) if self._slow else (Sli.AVAILABILITY,))
+        )
+
+    def _look(self) -> dict[Side, Counters | PageError | None]:
+        """Both pages at once, each within `WAIT_SECONDS`; a thread that hangs longer is left to its own timeout."""
+        pool = ThreadPoolExecutor(len(self._sides), thread_name_prefix=f"signal-{self._name}")
+        futures = {side: pool.submit(self._counters, page) for side, page in self._sides.items()}
+        pool.shutdown(wait=False)
+        deadline = monotonic() + WAIT_SECONDS
+        return {side: _outcome(future, deadline) for side, future in futures.items()}
+
+    def _counters(self, page: AdminPage) -> Counters | None:
+        try:
+            return find(parse(self._fetch(page.url)), page.prefix, self._slow)
+        except BadText as error:
+            raise PageError(str(error)) from error
+
+
+def _outcome(future: Future[Counters | None], deadline: float) -> Counters | PageError | None:
+    try:
+        return future.result(max(0.0, deadline - monotonic()))
+    except PageError as error:
+        return error
+    except TimeoutError:
+        return PageError(f"no answer within {WAIT_SECONDS:g} s")

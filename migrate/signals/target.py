@@ -1,0 +1,66 @@
+"""Target: where the probe finds one side, past the name that users use."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from migrate.errors import InvalidValue
+
+_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?")
+_PATH = re.compile(r"/[!-~]*")  # what a request line can carry
+
+
+class Scheme(StrEnum):
+    """How a side is spoken to."""
+
+    HTTP = "http"
+    HTTPS = "https"
+
+    @property
+    def port(self) -> int:
+        return 443 if self is Scheme.HTTPS else 80
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One side of the service.
+
+    `address` is an IP address or the side's own name (`green.app.example.com`), never the weighted name.
+    `host` is the name that users use: it is the Host header, the server name of TLS, and what the certificate must say.
+    `authority` is a PEM file of the certificate authority, where the system does not know it.
+    """
+
+    address: str
+    port: int
+    host: str
+    path: str = "/"
+    scheme: Scheme = Scheme.HTTPS
+    authority: Path | None = None
+
+    def __post_init__(self) -> None:
+        if not _HOST.fullmatch(self.address) and not self.literal:
+            raise InvalidValue("a probe needs an address", seen=repr(self.address), limit="an IP address or a DNS name")
+        if not _HOST.fullmatch(self.host):
+            raise InvalidValue("a probe needs the service's name", seen=repr(self.host), limit="a DNS name")
+        if not 0 < self.port < 65_536:
+            raise InvalidValue("a port does not exist", seen=self.port, limit="1..65535")
+        if not _PATH.fullmatch(self.path):
+            raise InvalidValue("a path begins with a slash", seen=repr(self.path), limit="/ and printable ASCII")
+
+    @property
+    def literal(self) -> bool:
+        """Whether the address is an IP address, so that nobody has to be asked for it."""
+        try:
+            ipaddress.ip_address(self.address)
+        except ValueError:
+            return False
+        return True
+
+    @property
+    def host_header(self) -> str:
+        """The Host header as a browser sends it: the port only where it is not the scheme's own."""
+        return self.host if self.port == self.scheme.port else f"{self.host}:{self.port}"

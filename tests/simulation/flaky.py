@@ -1,0 +1,111 @@
+"""Flaky: a ledger and a metric source that cost time, fail, and can be cut off at any point."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from migrate.errors import LedgerUnreadable
+from migrate.ledger.ledger import Ledger
+from migrate.model.batch import Batch, Counted, NoData, Reading, Stale, Tally, Unreachable
+from migrate.model.event import Event
+from migrate.model.lease import Lease
+from migrate.model.side import Side
+from migrate.model.slo import Sli
+from migrate.model.split import Epoch
+from tests.simulation.scheduler import Scheduler
+
+T = TypeVar("T")
+
+MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass
+class FlakyLedger:
+    """The real ledger, an effect before and after each call: an actor may die on either side of a durable write."""
+
+    inner: Ledger
+    scheduler: Scheduler
+    random: random.Random
+    failure: float
+    watch: Callable[[], None]
+
+    def append(self, *events: Event) -> tuple[Event, ...]:
+        appended = self._effect(lambda: self.inner.append(*events), self.watch)
+        self.scheduler.sleep(MILLISECOND * self.random.randint(0, 3))
+        return appended
+
+    def events(self, after: int = 0) -> list[Event]:
+        return self._effect(lambda: self.inner.events(after))
+
+    def lease(self) -> Lease | None:
+        return self._effect(self.inner.lease)
+
+    def acquire(self, owner: str, now: datetime, term: timedelta, *, above: Epoch = 0) -> Lease:
+        return self._effect(lambda: self.inner.acquire(owner, now, term, above=above))
+
+    def renew(self, lease: Lease, now: datetime, term: timedelta) -> Lease:
+        return self._effect(lambda: self.inner.renew(lease, now, term))
+
+    def release(self, lease: Lease, now: datetime) -> None:
+        self._effect(lambda: self.inner.release(lease, now))
+
+    def fence(self, epoch: Epoch, by: str, now: datetime) -> None:
+        self._effect(lambda: self.inner.fence(epoch, by, now))
+
+    def _effect(self, call: Callable[[], T], watch: Callable[[], None] = lambda: None) -> T:
+        self.scheduler.sleep(MILLISECOND * self.random.randint(0, 3))
+        if self.random.random() < self.failure:
+            raise LedgerUnreadable("the ledger's disk is full (simulated)")
+        result = call()
+        watch()
+        return result
+
+
+@dataclass
+class FlakySignal:
+    """Counts what the simulated users met since the last reading; sometimes it is blind, in each of the three ways."""
+
+    name: str
+    scheduler: Scheduler
+    random: random.Random
+    share: Callable[[], float]
+    bad: Callable[[], Mapping[Side, float]]
+    rate: float
+    blind: float
+    tell: Callable[[bool], None]
+    _last: datetime | None = field(default=None)
+
+    def read(self, now: datetime) -> Reading:
+        self.scheduler.sleep(MILLISECOND * self.random.randint(1, 40))
+        blind = self.random.random() < self.blind
+        self.tell(blind)
+        if blind:
+            return self.random.choice([NoData(self.name), Stale(self.name, now), Unreachable(self.name, "refused")])
+        start, self._last = self._last, now
+        if start is None or now <= start:
+            return Counted((), now)
+        return Counted((self._batch(start, now),), now)
+
+    def _batch(self, start: datetime, end: datetime) -> Batch:
+        total = round(self.rate * (end - start).total_seconds())
+        green = self._draw(total, self.share())
+        bad = self.bad()
+        tallies = {
+            Side.GREEN: Tally(green, self._draw(green, bad[Side.GREEN])),
+            Side.BLUE: Tally(total - green, self._draw(total - green, bad[Side.BLUE])),
+        }
+        return Batch(self.name, Sli.AVAILABILITY, start, end, tallies)
+
+    def _draw(self, count: int, probability: float) -> int:
+        """A binomial draw, by its normal approximation where it is good enough."""
+        if probability <= 0 or count == 0:
+            return 0
+        mean = count * probability
+        if mean > 30 and count - mean > 30:
+            spread = (mean * (1 - probability)) ** 0.5
+            return min(count, max(0, round(self.random.gauss(mean, spread))))
+        return sum(self.random.random() < probability for _ in range(count))

@@ -1,0 +1,182 @@
+"""Invariants: what must hold after every event, checked against the zone's own history and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from migrate.decide.gate import Gate, stage_of
+from migrate.decide.recall import recall
+from migrate.model.event import Event, Kind
+from migrate.model.plan import Plan
+from migrate.model.split import Purpose
+from migrate.model.state import Standing, State
+from migrate.model.verdict import Ruling
+from migrate.rehearse.aws.history import Edition
+from migrate.rehearse.dns.answer import RecordType
+from migrate.routes.epoch_record import LABEL, EpochRecord
+from migrate.routes.route53.quantum import pair
+
+
+class Broken(AssertionError):
+    """An invariant did not hold."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """One accepted version of the split: what stands in the zone, and the record that came with it."""
+
+    record: EpochRecord | None
+    greens: tuple[int, ...]
+    blues: tuple[int, ...]
+
+
+@dataclass
+class Watch:
+    """Looks at the world after every event. `blind` tells whether an actor's latest look at its signals was blind."""
+
+    plan: Plan
+    gate: Gate
+    name: str
+    blue: str
+    green: str
+    history: Callable[[], Sequence[Edition]]
+    events: Callable[[int], list[Event]]
+    blind: Callable[[str], bool]
+    skew: timedelta
+    seen: list[Written] = field(default_factory=list[Written])
+    state: State = field(default_factory=State)
+    _zone: int = 0
+    _answered: bool = False
+
+    def look(self) -> None:
+        for event in self.events(self.state.seq):
+            self._check_event(event)
+            self.state = recall([event], self.state)
+        for edition in self.history()[self._zone :]:
+            self._zone += 1
+            self._check_edition(edition)
+
+    def forget_ledger(self) -> None:
+        """The ledger was lost: its story begins anew, the zone's does not."""
+        self.state = State()
+
+    def _check_edition(self, edition: Edition) -> None:
+        written = self._written(edition)
+        if written is None:
+            return
+        if self.seen and self.seen[-1] == written:
+            return
+        self._check_weights(written)
+        self._check_epochs(written)
+        self._check_intent(written)
+        self.seen.append(written)
+
+    def _written(self, edition: Edition) -> Written | None:
+        members = [record for record in edition.zone.listing() if record.name == f"{self.name}."]
+        if not members and self._answered:
+            raise Broken("1: a version of the zone has no answer for the name at all")
+        self._answered |= bool(members)
+        texts = [
+            record.values[0]
+            for record in edition.zone.listing()
+            if record.name == f"{LABEL}.{self.name}." and record.type is RecordType.TXT
+        ]
+        record = EpochRecord.parse(texts[0].strip('"')) if texts else None
+        if record is None:
+            return None
+        greens = tuple(member.weight or 0 for member in members if member.values == (self.green,))
+        blues = tuple(member.weight or 0 for member in members if member.values == (self.blue,))
+        if len(greens) + len(blues) != len(members):
+            raise Broken(f"1: strangers among the members: {members}")
+        return Written(record, greens, blues)
+
+    def _check_weights(self, written: Written) -> None:
+        """1: the members in the zone are the split that the epoch record says, to the provider's quantum."""
+        assert written.record is not None
+        shares = pair(written.record.weights)
+        if (sum(written.blues), sum(written.greens)) != (shares.blue, shares.green):
+            raise Broken(f"1: {written} is not {written.record.weights}")
+
+    def _check_epochs(self, written: Written) -> None:
+        """6: epochs never fall, one epoch has one writer, serials grow by one."""
+        assert written.record is not None
+        stamp = written.record.stamp
+        if not self.seen:
+            return
+        assert self.seen[-1].record is not None
+        before = self.seen[-1].record.stamp
+        if stamp.epoch < before.epoch or (stamp.epoch == before.epoch and stamp.writer != before.writer):
+            raise Broken(f"6: {stamp.id} wrote after {before.id}")
+        if stamp.serial != before.serial + 1:
+            raise Broken(f"1: {stamp.id} does not follow {before.id}")
+
+    def _check_intent(self, written: Written) -> None:
+        """5: what a controller wrote was recorded as intended before."""
+        assert written.record is not None
+        stamp = written.record.stamp
+        if stamp.writer.startswith("operator"):
+            return
+        if stamp.id not in self.state.stamps:
+            raise Broken(f"5: {stamp.id} was written without an intent in the ledger")
+
+    def _check_event(self, event: Event) -> None:
+        if event.kind is Kind.INTENDED and not event.actor.startswith("operator"):
+            if event.body["purpose"] == Purpose.ADVANCE:
+                self._check_advance(event)
+            if event.body["purpose"] == Purpose.ROLLBACK:
+                self._check_rollback(event)
+        if event.kind is Kind.REACHED and event.body["purpose"] == Purpose.ADVANCE:
+            self._check_order(event)
+
+    def _check_advance(self, event: Event) -> None:
+        """2: certificate, bake, fresh signals, no pause, no freeze, the next step and no other."""
+        state, step = self.state, int(str(event.body["step"]))
+        if step != (0 if state.step is None else state.step + 1):
+            raise Broken(f"2: step {step} after {state.step}")
+        if state.standing is not Standing.MOVING:
+            raise Broken(f"2: an advance while {state.standing}")
+        if any(freeze.until(event.at) for freeze in self.plan.freezes):
+            raise Broken("2: an advance in a freeze window")
+        if state.step is None:
+            return
+        self._check_certificate(state, event.at)
+        if self.blind(event.actor):
+            raise Broken("2, 3: an advance on a blind signal")
+        following = self.plan.steps[step]
+        if following.approval and step not in state.approved:
+            raise Broken("2: an advance without the approval it needs")
+
+    def _check_certificate(self, state: State, at: datetime) -> None:
+        stage = stage_of(self.plan, state)
+        assert stage is not None
+        assert state.since is not None
+        if at - state.since < state.follow + stage.step.bake - self.skew:
+            raise Broken("2: an advance before the bake time was over")
+        if self.gate.judge(state.gate, stage).ruling is not Ruling.ADVANCE:
+            raise Broken("2: an advance without a certificate")
+
+    def _check_rollback(self, event: Event) -> None:
+        """3: a rollback has a breach or a person behind it, never blindness alone."""
+        state = self.state
+        if state.rollback is not None or (state.intent and state.intent.move.purpose is Purpose.ROLLBACK):
+            return
+        stage = stage_of(self.plan, state)
+        if stage is None or self.gate.judge(state.gate, stage).ruling is not Ruling.ROLLBACK:
+            raise Broken("3: a rollback without a breach")
+
+    def _check_order(self, event: Event) -> None:
+        """No step twice, none skipped."""
+        step = int(str(event.body["step"]))
+        if step != (0 if self.state.step is None else self.state.step + 1):
+            raise Broken(f"step {step} reached after {self.state.step}")
+
+    def check_story(self) -> None:
+        """Over the whole: green's share never rose except by one step of the plan."""
+        ramp = [step.weights for step in self.plan.steps]
+        splits = [written.record.weights for written in self.seen if written.record]
+        for before, after in pairwise(splits):
+            if after > before and ramp.index(after) != ramp.index(before) + 1:
+                raise Broken(f"2: {before} to {after} is no step of the plan")

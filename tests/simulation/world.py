@@ -1,0 +1,324 @@
+"""World: one seeded migration, with everything that can go wrong, in simulated time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from migrate.controller.commands import Desk
+from migrate.controller.controller import Controller
+from migrate.controller.rollback import take_back
+from migrate.controller.run import run
+from migrate.decide.plain_gate import PlainGate
+from migrate.decide.recall import recall
+from migrate.errors import Exit, LedgerError, MigrationError
+from migrate.ledger.ledger import Ledger
+from migrate.ledger.sql import SqlLedger, open_ledger
+from migrate.model.event import Event
+from migrate.model.freeze import DatedFreeze
+from migrate.model.plan import Limits, Plan, Step
+from migrate.model.side import Side
+from migrate.model.slo import Objective, Sli, Slo
+from migrate.model.state import Standing, State
+from migrate.model.weights import BLUE, GREEN, Weights
+from migrate.rehearse.aws.nameserver import Condition
+from migrate.rehearse.aws.route53 import Settings, StrictRoute53
+from migrate.rehearse.aws.zones import Delays
+from migrate.routes.route import Route
+from migrate.routes.route53 import Layout, Route53Route, Target
+from tests.simulation.dns import FlakyClient, SimAuthority
+from tests.simulation.flaky import FlakyLedger, FlakySignal
+from tests.simulation.invariants import Broken, Watch
+from tests.simulation.scheduler import Actor, Died, Scheduler, SimClock
+
+NAME, BLUE_ADDRESS, GREEN_ADDRESS = "app.shop.test", "192.0.2.10", "198.51.100.20"
+TTL = timedelta(seconds=20)
+TICK = timedelta(seconds=10)
+TERM = timedelta(seconds=30)
+CHAOS = timedelta(minutes=15)
+CALM = timedelta(hours=2)
+SKEW = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Weather:
+    """What goes wrong in one migration; drawn from its seed."""
+
+    api: float
+    ledger: float
+    blind: float
+    bad: tuple[timedelta, timedelta, float] | None
+    kills: float
+    people: float
+    lost_ledger: bool
+    frozen: bool
+    asks: bool
+
+    @classmethod
+    def draw(cls, dice: random.Random) -> Weather:
+        start = timedelta(seconds=dice.uniform(0, CHAOS.total_seconds()))
+        spell = (start, start + timedelta(seconds=dice.uniform(30, 600)), dice.choice([0.02, 0.1, 0.5, 1.0]))
+        return cls(
+            api=dice.choice([0.0, 0.02, 0.1, 0.3]),
+            ledger=dice.choice([0.0, 0.0, 0.005, 0.02]),
+            blind=dice.choice([0.0, 0.02, 0.2]),
+            bad=spell if dice.random() < 0.6 else None,
+            kills=dice.choice([0.0, 0.5, 2.0, 6.0]),
+            people=dice.choice([0.0, 0.3, 1.5]),
+            lost_ledger=dice.random() < 0.05,
+            frozen=dice.random() < 0.2,
+            asks=dice.random() < 0.3,
+        )
+
+
+def a_plan(weather: Weather, start: object) -> Plan:
+    shares = [0, 100, 500, 2500, 10_000]
+    steps = tuple(
+        Step(index, Weights(share), timedelta(seconds=60), 50, approval=weather.asks and share == 10_000)
+        for index, share in enumerate(shares)
+    )
+    slo = Slo((Objective(Sli.AVAILABILITY, 0.999),), None, 0.005)
+    limits = Limits(of_objective=10, of_blue=2, window=timedelta(seconds=30), failures=5)
+    plan = Plan("shop", ("public",), steps, slo, limits, TTL, TICK)
+    if not weather.frozen:
+        return plan
+    begin = start + timedelta(minutes=3)  # type: ignore[operator]
+    return replace(plan, freezes=(DatedFreeze(begin, begin + timedelta(minutes=6)),))
+
+
+@dataclass
+class World:
+    """Two hosts that both want to drive, a person, a bad network, and a watch over the invariants."""
+
+    seed: int
+    dice: random.Random = field(init=False)
+    scheduler: Scheduler = field(init=False)
+    weather: Weather = field(init=False)
+    plan: Plan = field(init=False)
+    gate: PlainGate = field(init=False)
+    route53: StrictRoute53 = field(init=False)
+    books: SqlLedger = field(init=False)
+    watch: Watch = field(init=False)
+    calm: bool = False
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    _blind: dict[str, bool] = field(default_factory=dict[str, bool])
+    _hosts: dict[str, Actor] = field(default_factory=dict[str, Actor])
+    _starts: int = 0
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.seed)
+        self.scheduler = Scheduler(self.dice)
+        self.weather = Weather.draw(self.dice)
+        self.start = self.scheduler.now
+        self.plan = a_plan(self.weather, self.start)
+        self.gate = PlainGate(self.plan.slo, self.plan.limits)
+        self.route53 = self._make_route53()
+        self.books = open_ledger("sqlite://", "shop")
+        self.watch = Watch(
+            self.plan, self.gate, NAME, BLUE_ADDRESS, GREEN_ADDRESS,
+            history=lambda: self.route53.history(self.zone), events=lambda after: self.books.events(after),
+            blind=lambda actor: self._blind.get(actor, False), skew=2 * SKEW,
+        )  # fmt: skip
+
+    def _make_route53(self) -> StrictRoute53:
+        delays = Delays(timedelta(seconds=0.5), timedelta(seconds=self.dice.choice([3, 20, 60])))
+        route53 = StrictRoute53(now=lambda: self.scheduler.now, draw=self.dice, settings=Settings(delays=delays))
+        self.zone = str(route53.create_hosted_zone(Name="shop.test", CallerReference="s")["HostedZone"]["Id"])
+        record = {"Name": NAME, "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": BLUE_ADDRESS}]}
+        route53.change_resource_record_sets(
+            HostedZoneId=self.zone, ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
+        )
+        return route53
+
+    # The parts, as each process holds its own
+
+    def _api_failure(self) -> float:
+        return 0.0 if self.calm else self.weather.api
+
+    def routes(self) -> dict[str, Route]:
+        layout = Layout(NAME, int(TTL.total_seconds()), Target.at(BLUE_ADDRESS), Target.at(GREEN_ADDRESS))
+        client = FlakyClient(self.route53, self.scheduler, self.dice, self._api_failure, self.watch.look)
+        authority = SimAuthority(self.route53, self.scheduler)
+        return {"public": Route53Route("public", client=client, zone=self.zone, layout=layout, authority=authority)}
+
+    def ledger(self) -> Ledger:
+        failure = 0.0 if self.calm else self.weather.ledger
+        return FlakyLedger(self.books, self.scheduler, self.dice, failure, self.watch.look)
+
+    def share(self) -> float:
+        """Green's share of the traffic: what the name servers give now, by and large."""
+        editions = self.route53.history(self.zone)
+        given = [edition for edition in editions if edition.reached]
+        members = [record for record in given[-1].zone.listing() if record.name == f"{NAME}."] if given else []
+        total = sum(1 if member.weight is None else member.weight for member in members)
+        green = sum(member.weight or 0 for member in members if member.values == (GREEN_ADDRESS,))
+        return green / total if total else 0.0
+
+    def bad(self) -> Mapping[Side, float]:
+        spell = self.weather.bad
+        since = self.scheduler.now - self.start
+        failing = spell is not None and spell[0] <= since < spell[1] and not self.calm
+        return {Side.BLUE: 0.0005, Side.GREEN: spell[2] if failing and spell else 0.0005}
+
+    def controller(self, name: str, clock: SimClock) -> Controller:
+        signal = FlakySignal(
+            "edges", self.scheduler, self.dice, self.share, self.bad, rate=200.0,
+            blind=0.0 if self.calm else self.weather.blind, tell=lambda blind: self._blind.__setitem__(name, blind),
+        )  # fmt: skip
+        return Controller(
+            plan=self.plan, routes=self.routes(), signals=[signal], gate=self.gate, ledger=self.ledger(), clock=clock,
+            owner=name, term=TERM,
+        )  # fmt: skip
+
+    # The actors
+
+    def host(self, host: str) -> Callable[[], None]:
+        """A process that drives until it ends, for whatever reason; its supervisor starts another."""
+        self._starts += 1
+        name = f"{host}:{self._starts}"
+        clock = SimClock(self.scheduler, timedelta(seconds=self.dice.uniform(-1, 1)))
+
+        def body() -> None:
+            controller = self.controller(name, clock)
+            try:
+                ended = run(
+                    controller,
+                    listen=lambda _: None,
+                    wait=lambda _: None,
+                    stay=self.dice.random() < 0.5,
+                    asked_to_stop=lambda: self.over(),
+                )
+                self._count(f"ended {ended.exit.name}")
+                controller.release()
+            except LedgerError:
+                self._count("ledger failed")
+            except MigrationError as error:
+                raise Broken(f"{name} ended with {error}") from error
+
+        return body
+
+    def supervise(self) -> None:
+        """Two hosts, each started again some time after its process ended; sometimes killed."""
+        while not self.over():
+            for host in ("east", "west"):
+                running = self._hosts.get(host)
+                if running is None or running.over:
+                    delay = timedelta(seconds=self.dice.uniform(1, 40))
+                    self._hosts[host] = self.scheduler.spawn(host, self.host(host), delay)
+                elif not self.calm and self.dice.random() < self.weather.kills / 60:
+                    self.scheduler.kill(running)
+                    self._count("killed")
+            self.scheduler.sleep(timedelta(seconds=5))
+
+    def person(self) -> None:
+        """Says things at odd times, and takes traffic back when in the mood; when all is calm, sees it through."""
+        desk = Desk(self.books, SimClock(self.scheduler), "operator")
+        while not self.over():
+            self.scheduler.sleep(timedelta(seconds=self.dice.uniform(5, 60)))
+            state = self.watch.state
+            if self.calm or self.dice.random() < 0.5:
+                self._see_it_through(desk, state)
+            elif self.dice.random() < self.weather.people:
+                self._interfere(desk, state)
+            self.watch.look()
+
+    def _see_it_through(self, desk: Desk, state: State) -> None:
+        if self._drifted(state):
+            self._take_back()
+        elif state.standing is Standing.ROLLED_BACK or state.paused is not None:
+            self._say(lambda: desk.resume("go on"))
+        elif self.weather.asks:
+            self._say(lambda: desk.approve(self.plan, "fine"))
+
+    def _drifted(self, state: State) -> bool:
+        """A new ledger that knows nothing of the split it finds can only be answered by a rollback."""
+        return state.held == "DRIFT" and self.weather.lost_ledger
+
+    def _interfere(self, desk: Desk, state: State) -> None:
+        what = self.dice.choice(["pause", "rollback", "rollback", "resume", "nameserver", "lose"])
+        if what == "pause":
+            self._say(lambda: desk.pause("a moment"))
+        elif what == "resume":
+            self._say(lambda: desk.resume("go on"))
+        elif what == "rollback":
+            self._take_back()
+        elif what == "nameserver":
+            server = self.dice.choice(self.route53.name_servers)
+            self.route53.become(server, self.dice.choice([Condition.DOWN, Condition.STALE, Condition.UP]))
+        elif self.weather.lost_ledger and state.seq > 20:
+            self.weather = replace(self.weather, lost_ledger=False)
+            self._lose_ledger()
+
+    def _lose_ledger(self) -> None:
+        """The file is deleted and every process that had it open is gone."""
+        for running in self._hosts.values():
+            self.scheduler.kill(running)
+        self.books = open_ledger("sqlite://", "shop")
+        self.weather = replace(self.weather, lost_ledger=True)
+        self.watch.forget_ledger()
+        self._count("ledger lost")
+
+    def _take_back(self) -> None:
+        """4: a rollback works from every state; without the ledger too."""
+        self._count("rollback")
+        ledger = self.ledger() if self.dice.random() < 0.7 else None
+        clock = SimClock(self.scheduler)
+        report = take_back(
+            self.routes(), writer=f"operator:{self.counts['rollback']}", reason="a bad feeling", clock=clock,
+            ledger=(lambda: ledger) if ledger else None,
+        )  # fmt: skip
+        if report.done and self.share() != 0.0 and not self._moved_since(report.routes[0].stamp):
+            raise Broken("4: a rollback that says done, and green still has traffic")
+
+    def _moved_since(self, stamp: str | None) -> bool:
+        last = self.watch.seen[-1].record if self.watch.seen else None
+        return last is not None and last.stamp.id != stamp
+
+    def _say(self, command: Callable[[], object]) -> None:
+        try:
+            command()
+        except MigrationError:
+            self._count("command refused")
+
+    def _count(self, what: str) -> None:
+        self.counts[what] = self.counts.get(what, 0) + 1
+
+    # The story
+
+    def over(self) -> bool:
+        if not self.calm:
+            return False
+        state = self.watch.state
+        return state.standing is Standing.FINISHED and state.intent is None and state.rollback is None
+
+    def play(self) -> None:
+        """Chaos, then calm. Raises Broken."""
+        self.scheduler.spawn("supervisor", self.supervise)
+        self.scheduler.spawn("person", self.person)
+        self.scheduler.run(lambda: False, CHAOS)
+        self.calm = True
+        for server in self.route53.name_servers:
+            self.route53.become(server, Condition.UP)
+        self.scheduler.run(self.over, CALM)
+        self.watch.look()
+        self.watch.check_story()
+        self._check_end()
+
+    def _check_end(self) -> None:
+        """Once nothing goes wrong any more, a healthy green ends up with everything."""
+        state = recall(self.books.events())
+        if state.standing is not Standing.FINISHED:
+            raise Broken(
+                f"never finished: {state.standing}, step {state.step}, held {state.held}, intent {state.intent}"
+            )
+        last = self.watch.seen[-1].record
+        if last is None or last.weights != GREEN:
+            raise Broken(f"finished, but the zone says {last}")
+
+    def steps(self) -> list[Event]:
+        return self.books.events()
+
+
+__all__ = ["BLUE", "Broken", "Died", "Exit", "World"]
