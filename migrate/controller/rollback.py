@@ -18,6 +18,8 @@ __all__ = ["Outcome", "Patience", "RollbackReport", "RouteReport", "take_back"]
 
 POLL = timedelta(milliseconds=200)
 _BACKOFF = [POLL, POLL * 2, POLL * 4, POLL * 8]
+_WATCHING = [POLL] * 25
+"""Eager for the first seconds, in which most changes settle, then once a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def take_back(
     _in_rounds(under_way, TakingBack.write, clock, within=patience.write, pauses=chain(_BACKOFF, repeat(_BACKOFF[-1])))
     entry.tell(under_way)
     bound = max((route.bound for route in routes.values()), default=timedelta(0)) * patience.bounds
-    _in_rounds(under_way, TakingBack.watch, clock, within=bound, pauses=repeat(POLL))
+    _in_rounds(under_way, TakingBack.watch, clock, within=bound, pauses=chain(_WATCHING, repeat(POLL * 5)))
     entry.tell(under_way)
     reports = tuple(one.report() for one in under_way)
     return RollbackReport(writer, reason, began, clock.now() - began, reports, not entry.trouble, entry.trouble)

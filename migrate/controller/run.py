@@ -11,7 +11,29 @@ from migrate.errors import Exit, LeaseHeld, LeaseLost
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Waiting, Write
 
 SETTLE_POLL = timedelta(milliseconds=300)
-"""How often an open move is asked about; a rollback must not wait for the next tick."""
+"""How soon an open move is asked about; a rollback must not wait for the next tick."""
+
+PATIENCE = 1.3
+"""Each further question about the same move waits this much longer, up to the tick: a name server that takes a minute
+must not cost the account its 10 requests a second."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """How long to wait between turns."""
+
+    tick: timedelta
+    _eager: int = 0
+
+    def after(self, decision: Decision) -> timedelta:
+        """Soon after something moved, longer and longer while it settles, a tick after everything else."""
+        if isinstance(decision, Hold) and decision.waiting is Waiting.SETTLING:
+            self._eager += 1
+        elif isinstance(decision, Write | Reached | Found):
+            self._eager = 0
+        else:
+            return self.tick
+        return min(self.tick, SETTLE_POLL * PATIENCE**self._eager)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +56,7 @@ def run(
     While another controller holds the lease it waits and tells `wait` who. `stay` goes on watching, and may roll back,
     while a person is awaited.
     """
+    pace = Pace(controller.plan.tick)
     while not asked_to_stop():
         try:
             turn = controller.turn()
@@ -47,7 +70,7 @@ def run(
         ended = ending(turn.decision)
         if ended and not (stay and ended.exit is Exit.NEEDS_PERSON):
             return ended
-        controller.clock.sleep(pause_after(turn.decision, controller.plan.tick))
+        controller.clock.sleep(pace.after(turn.decision))
     return Ended(Exit.HELD, "asked to stop; the weights stay as they are and nobody watches them")
 
 
@@ -66,14 +89,6 @@ def ending(decision: Decision) -> Ended | None:
             return None
 
 
-def pause_after(decision: Decision, tick: timedelta) -> timedelta:
-    """How long to wait before the next turn: an open move is asked about soon, everything else at the tick."""
-    moving = isinstance(decision, Write | Reached | Found) or (
-        isinstance(decision, Hold) and decision.waiting is Waiting.SETTLING
-    )
-    return min(tick, SETTLE_POLL) if moving else tick
-
-
 def step(controller: Controller, *, listen: Listener, patience: timedelta) -> Ended:
     """One pass of the same loop, for cron and schedulers: at most one step of the ramp, then the end.
 
@@ -82,6 +97,7 @@ def step(controller: Controller, *, listen: Listener, patience: timedelta) -> En
     waits while the gate has nothing to judge. Raises LeaseHeld, LeaseLost, TooLate. Safe to run twice.
     """
     over = controller.clock.now() + patience
+    pace = Pace(controller.plan.tick)
     advanced = False
     while True:
         turn = controller.turn()
@@ -89,7 +105,7 @@ def step(controller: Controller, *, listen: Listener, patience: timedelta) -> En
         advanced |= isinstance(turn.decision, Reached)
         if ended := ending(turn.decision) or _pass_over(turn, advanced, late=controller.clock.now() >= over):
             return ended
-        controller.clock.sleep(pause_after(turn.decision, controller.plan.tick))
+        controller.clock.sleep(pace.after(turn.decision))
 
 
 def _pass_over(turn: Turn, advanced: bool, *, late: bool) -> Ended | None:

@@ -46,8 +46,10 @@ def finish_rollback(state: State, evidence: Evidence) -> Write | Reached | Hold 
     """A rollback that began goes on until every name server gives blue, whatever else is wrong."""
     if state.intent is None or not _rolling_back(state.intent):
         return None
-    if not all(split.weights == BLUE for split in evidence.read.values()) or evidence.unread:
+    if any(split.weights != BLUE for split in evidence.read.values()):
         return Write(state.intent.move)
+    if evidence.unread:
+        return Hold(Waiting.UNREAD, "; ".join(f"{name}: {why}" for name, why in evidence.unread.items()))
     waiting = [server for settlement in evidence.settlements.values() for server in settlement.waiting_for]
     if evidence.settlements and all(settlement.settled for settlement in evidence.settlements.values()):
         return Reached(state.intent.move)

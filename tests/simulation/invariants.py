@@ -161,6 +161,8 @@ class Watch:
     def _check_rollback(self, event: Event) -> None:
         """3: a rollback has a breach or a person behind it, never blindness alone."""
         state = self.state
+        if state.standing is Standing.ROLLED_BACK:
+            return  # decided before somebody else's rollback was recorded; blue is written once more
         if state.rollback is not None or (state.intent and state.intent.move.purpose is Purpose.ROLLBACK):
             return
         stage = stage_of(self.plan, state)

@@ -38,7 +38,7 @@ TTL = timedelta(seconds=20)
 TICK = timedelta(seconds=10)
 TERM = timedelta(seconds=30)
 CHAOS = timedelta(minutes=15)
-CALM = timedelta(hours=2)
+CALM = timedelta(minutes=60)
 SKEW = timedelta(seconds=2)
 
 
@@ -214,8 +214,8 @@ class World:
 
     def person(self) -> None:
         """Says things at odd times, and takes traffic back when in the mood; when all is calm, sees it through."""
-        desk = Desk(self.books, SimClock(self.scheduler), "operator")
         while not self.over():
+            desk = Desk(self.books, SimClock(self.scheduler), "operator")
             self.scheduler.sleep(timedelta(seconds=self.dice.uniform(5, 60)))
             state = self.watch.state
             if self.calm or self.dice.random() < 0.5:

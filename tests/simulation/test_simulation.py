@@ -1,0 +1,57 @@
+"""A thousand seeded migrations, each with its own disasters; and proof that the watch would see a broken rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrate.controller.journal import Journal
+from migrate.decide import holds, steps
+from tests.simulation.invariants import Broken
+from tests.simulation.world import World
+
+MIGRATIONS = 1_000
+AT_ONCE = 25
+
+
+@pytest.mark.parametrize("first", range(0, MIGRATIONS, AT_ONCE))
+def test_invariants_hold_through_every_disaster(first: int) -> None:
+    for seed in range(first, first + AT_ONCE):
+        try:
+            World(seed).play()
+        except Broken as broken:
+            pytest.fail(f"seed {seed}: {broken}\nreplay: python -m tests.simulation --seed {seed}", pytrace=False)
+
+
+@pytest.mark.parametrize("seed", [3, 11])
+def test_one_seed_tells_one_story(seed: int) -> None:
+    first, second = World(seed), World(seed)
+    first.play()
+    second.play()
+    assert first.books.events() == second.books.events()
+
+
+@pytest.mark.parametrize(
+    ("where", "rule", "broken"),
+    [
+        (steps, "hold_until_certified", lambda *_: None),
+        (steps, "hold_until_baked", lambda *_: None),
+        (steps, "hold_until_approved", lambda *_: None),
+        (holds, "hold_if_blind", lambda *_: None),
+        (holds, "hold_if_frozen", lambda *_: None),
+        (holds, "rest_if_ended", lambda *_: None),
+        (Journal, "intended", lambda *_: None),
+    ],
+)
+def test_the_watch_sees_a_rule_that_is_gone(
+    monkeypatch: pytest.MonkeyPatch, where: object, rule: str, broken: object
+) -> None:
+    monkeypatch.setattr(where, rule, broken)
+    assert any(_breaks(seed) for seed in range(80)), f"80 migrations without {rule}, and nothing was seen"
+
+
+def _breaks(seed: int) -> bool:
+    try:
+        World(seed).play()
+    except Broken:
+        return True
+    return False
