@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -128,7 +128,7 @@ def _probe_target(spec: Spec, probe: ProbeSpec, side: Side) -> ProbeTarget:
 
 
 @contextmanager
-def controller(of: Declared, clock: Clock, *, not_after: datetime | None = None) -> Iterator[Controller]:
+def controller(of: Declared, clock: Clock, *, not_after: datetime | None = None) -> Generator[Controller]:
     """The controller with all its parts. The lease is given up at the end, whatever happened."""
     from migrate.controller.controller import Controller
     from migrate.errors import MigrationError

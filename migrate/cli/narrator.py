@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from migrate.cli import output
 from migrate.controller.controller import Turn
 from migrate.controller.run import Ended
-from migrate.errors import LeaseHeld
+from migrate.errors import LeaseHeld, LedgerUnreadable
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Write
 
 
@@ -30,13 +30,13 @@ class Narrator:
         else:
             output.say(f"{turn.at:%H:%M:%S}  {turn.state.weights!s:<28}  {text}")
 
-    def waiting(self, held: LeaseHeld) -> None:
+    def waiting(self, held: LeaseHeld | LedgerUnreadable) -> None:
         if held.what == self._last:
             return
         self._last = held.what
         text = f"waiting: {held.what} ({held.seen})"
         if self.as_json:
-            output.say_line({"decision": "LeaseHeld", "text": text})
+            output.say_line({"decision": type(held).__name__, "text": text})
         else:
             output.say(text)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from migrate.controller.controller import Controller, Turn
-from migrate.errors import Exit, LeaseHeld, LeaseLost
+from migrate.errors import Exit, LeaseHeld, LeaseLost, LedgerUnreadable
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Waiting, Write
 
 SETTLE_POLL = timedelta(milliseconds=300)
@@ -45,7 +45,7 @@ class Ended:
 
 
 Listener = Callable[[Turn], None]
-Waiter = Callable[[LeaseHeld], None]
+Waiter = Callable[[LeaseHeld | LedgerUnreadable], None]
 
 
 def run(
@@ -53,15 +53,21 @@ def run(
 ) -> Ended:
     """Turn until done, rolled back, held for a person (unless `stay`), fenced, or asked to stop between two turns.
 
-    While another controller holds the lease it waits and tells `wait` who. `stay` goes on watching, and may roll back,
-    while a person is awaited.
+    While another controller holds the lease it waits and tells `wait` who; a ledger that fails is waited for as well,
+    for one term of the lease, after which the right to act is gone anyway. `stay` goes on watching, and may roll back,
+    while a person is awaited. Raises LedgerUnreadable, LedgerTooNew, PlanChanged.
     """
-    pace = Pace(controller.plan.tick)
+    pace, well = Pace(controller.plan.tick), controller.clock.now()
     while not asked_to_stop():
         try:
             turn = controller.turn()
-        except LeaseHeld as held:
-            wait(held)
+            well = controller.clock.now()
+        except (LeaseHeld, LedgerUnreadable) as trouble:
+            if isinstance(trouble, LeaseHeld):
+                well = controller.clock.now()
+            elif controller.clock.now() - well > controller.term:
+                raise
+            wait(trouble)
             controller.clock.sleep(controller.plan.tick)
             continue
         except LeaseLost as lost:
