@@ -8,7 +8,7 @@ from migrate.model.event import Event, Kind
 from migrate.model.weights import Weights
 
 
-def words(event: Event) -> str:  # noqa: C901, PLR0911 - one line per kind of event
+def words(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per kind of event
     """An entry's content in words."""
     body = event.body
     match event.kind:
@@ -34,6 +34,10 @@ def words(event: Event) -> str:  # noqa: C901, PLR0911 - one line per kind of ev
             return f"started {body.get('name', '')} with {len(cast('list[object]', body['steps']))} steps"
         case Kind.LEASED:
             return f"lease taken until {body['expires']}"
+        case Kind.ENTERED:
+            return f"phase {body['phase']}: {body['stack']} updated"
+        case Kind.LEFT:
+            return f"phase {body['phase']} left"
         case Kind.STOPPED:
             return f"stopped: fenced by {body['by']}"
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import cast
 
 from migrate.model.event import Command, Event, Kind
+from migrate.model.phase import Mark, Phase
 from migrate.model.split import Purpose
 from migrate.model.state import Intent, Move, Standing, State
 from migrate.model.weights import BLUE, Weights
@@ -83,6 +84,21 @@ def _verdict(state: State, event: Event) -> State:
     return replace(state, verdict=str(event.body["ruling"]))
 
 
+def _entered(state: State, event: Event) -> State:
+    phase = Phase(str(event.body["phase"]))
+    return replace(state, phases={**state.phases, phase: replace(_mark(state, phase), entered=event.at)})
+
+
+def _left(state: State, event: Event) -> State:
+    phase = Phase(str(event.body["phase"]))
+    done = replace(_mark(state, phase), left=event.at, evidence=_map(event.body["evidence"]))
+    return replace(state, phases={**state.phases, phase: done})
+
+
+def _mark(state: State, phase: Phase) -> Mark:
+    return state.phases.get(phase, Mark())
+
+
 def _int(value: object) -> int:
     return int(str(value))
 
@@ -99,6 +115,8 @@ _RULES: Mapping[Kind, Callable[[State, Event], State]] = {
     Kind.COMMANDED: _commanded,
     Kind.MEASURED: _measured,
     Kind.FINISHED: _finished,
+    Kind.ENTERED: _entered,
+    Kind.LEFT: _left,
     Kind.HELD: _held,
     Kind.VERDICT: _verdict,
 }

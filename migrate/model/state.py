@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from migrate.model.event import Json
+from migrate.model.phase import Mark, Phase
 from migrate.model.split import Purpose
 from migrate.model.weights import BLUE, Weights
 
@@ -66,6 +67,7 @@ class State:
     approved: frozenset[int] = frozenset()
     stamps: frozenset[str] = frozenset()
     gate: Json = field(default_factory=dict[str, object])
+    phases: Mapping[Phase, Mark] = field(default_factory=dict[Phase, Mark])
     held: str = ""
     verdict: str = ""
     seq: int = 0
