@@ -25,14 +25,19 @@ def hold_if_unread(evidence: Evidence) -> Hold | None:
     """What cannot be read cannot be compared."""
     if not evidence.unread:
         return None
-    return Hold(Waiting.UNREAD, "; ".join(f"{name}: {why}" for name, why in evidence.unread.items()))
+    return unread(evidence)
+
+
+def unread(evidence: Evidence) -> Hold:
+    """Wait for the routes that did not answer."""
+    return Hold(Waiting.UNREAD, "; ".join(f"{name} to answer ({why})" for name, why in evidence.unread.items()))
 
 
 def hold_if_drifted(state: State, evidence: Evidence) -> Hold | None:
     """Someone moved a weight by hand: neither go on from there nor overwrite it silently."""
     strays = [_stray(name, split, state) for name, split in evidence.read.items()]
     found = "; ".join(stray for stray in strays if stray)
-    return Hold(Waiting.DRIFT, f"{found}. Put it back, or `migrate rollback`") if found else None
+    return Hold(Waiting.DRIFT, f"put back what is recorded ({found}), or `migrate rollback`") if found else None
 
 
 def _stray(name: str, split: Split, state: State) -> str | None:
@@ -55,12 +60,12 @@ def hold_if_blind(evidence: Evidence) -> Hold | None:
 
 
 def describe(blind: Blind) -> str:
-    """One blind signal in words."""
+    """What it would take for a blind signal to see again."""
     if isinstance(blind, NoData):
-        return f"{blind.signal} has no data of these two sides"
+        return f"{blind.signal} to have data of both sides"
     if isinstance(blind, Stale):
-        return f"{blind.signal} is stale, newest point {blind.newest:%H:%M:%S} UTC"
-    return f"{blind.signal} is unreachable: {blind.why}"
+        return f"{blind.signal} to be fresh (newest point {blind.newest:%H:%M:%S} UTC)"
+    return f"{blind.signal} to answer ({blind.why})"
 
 
 def hold_if_frozen(plan: Plan, state: State, now: datetime) -> Hold | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrate.decide.holds import unread
 from migrate.model.decision import Found, Hold, Reached, Stop, Waiting, Write
 from migrate.model.evidence import Evidence
 from migrate.model.split import Purpose
@@ -49,7 +50,7 @@ def finish_rollback(state: State, evidence: Evidence) -> Write | Reached | Hold 
     if any(split.weights != BLUE for split in evidence.read.values()):
         return Write(state.intent.move)
     if evidence.unread:
-        return Hold(Waiting.UNREAD, "; ".join(f"{name}: {why}" for name, why in evidence.unread.items()))
+        return unread(evidence)
     waiting = [server for settlement in evidence.settlements.values() for server in settlement.waiting_for]
     if evidence.settlements and all(settlement.settled for settlement in evidence.settlements.values()):
         return Reached(state.intent.move)
