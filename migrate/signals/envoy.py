@@ -7,7 +7,8 @@ What is counted (the counters are described in `counters.py`)
   side that hangs shows as 504 here.
 - Latency: every answer that ended; bad are those above the first histogram bound at or above `slow`. With Envoy's own
   bounds (..., 250, 500, 1000 ms) 300 ms is therefore judged at 500 ms: too mild, never too harsh. Put a bound on the
-  objective with `stats_config.histogram_bucket_settings`.
+  objective with `stats_config.histogram_bucket_settings`. Envoy merges histograms every `stats_flush_interval` (5 s
+  where it is not set), so slow answers are counted up to that much later than failed ones.
 - Requests of an active probe go through the same listener and count here too.
 """
 
@@ -80,7 +81,7 @@ class EnvoySignal:
         """
         if set(sides) != set(Side):
             raise InvalidValue("both sides are read", seen=", ".join(sides) or "none", limit="blue and green")
-        if min(period, slow or period) <= timedelta(0):
+        if min(period, period if slow is None else slow) <= timedelta(0):
             raise InvalidValue("a span is above zero", seen=f"period {period}, slow {slow}", limit="> 0")
         self._name = name
         self._sides = dict(sides)

@@ -41,7 +41,8 @@ def _body(url: SplitResult) -> bytes:
     connection = _connection(url)
     try:
         connection.request("GET", f"{url.path or '/'}{'?' if url.query else ''}{url.query}")
-        return _read(connection.getresponse())
+        with connection.getresponse() as response:
+            return _read(response)
     finally:
         connection.close()
 

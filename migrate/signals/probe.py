@@ -104,12 +104,15 @@ class ProbeSignal:
     def read(self, now: datetime) -> Reading:
         if self._prober is None:
             return self._burst(now)
-        self._since = min(self._since, now)  # the clock may have been set back
         if blind := self._blind(now):
             return blind
-        start = self._since
-        self._since += (now - start) // self._period * self._period
-        return Counted(self._periods(start, self._log.take(self._since)), self._log.newest)
+        until = min(now, self._log.newest)
+        start = self._since = min(self._since, now)  # the clock may have been set back
+        end = start + (now - start) // self._period * self._period
+        if start == end:
+            return Counted((), until)
+        self._since = end
+        return Counted(self._periods(start, self._log.take(end)), until)
 
     def _burst(self, now: datetime) -> Reading:
         with self:

@@ -99,7 +99,7 @@ class ProbeClient:
         except TimeoutError:
             result = Result.LATE
         except aiohttp.ClientConnectorError as error:
-            if error.os_error.errno in _OURS:
+            if _is_ours(error.os_error):
                 return Unprobed((error.os_error.strerror or str(error.os_error)).lower())
             result = Result.BROKEN
         except aiohttp.ClientError:
@@ -129,6 +129,11 @@ async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType)
         raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         raise _Broken(str(error)) from error
+
+
+def _is_ours(error: OSError) -> bool:
+    """Errors of TLS have numbers of their own that mean something else here (1 is EPERM)."""
+    return not isinstance(error, ssl.SSLError) and error.errno in _OURS
 
 
 async def _address(target: Target) -> str:

@@ -61,7 +61,16 @@ def test_the_ledger_remembers_what_was_entered_and_on_what_it_was_left() -> None
 
 
 def test_the_order_and_the_stacks_are_those_of_the_design() -> None:
-    assert [phase.value for phase in Phase] == "assess mirror replicate verify shift cutover soak retire".split()
+    assert [phase.value for phase in Phase] == [
+        "assess",
+        "mirror",
+        "replicate",
+        "verify",
+        "shift",
+        "cutover",
+        "soak",
+        "retire",
+    ]
     assert Phase.RETIRE.stacks == (Stack.TRAFFIC, Stack.BLUE)
     assert Phase.ASSESS.before is None
     assert Phase.SHIFT.before is Phase.VERIFY

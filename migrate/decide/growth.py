@@ -1,0 +1,71 @@
+"""Growth: how much evidence one batch adds, for a mixture of ways in which green may be worse.
+
+Both are e-processes: under their null the expectation of exp(growth), given the exposures, is at most 1, so by
+Ville's inequality P(evidence ever reaches 1/alpha) <= alpha, however often one looks (Ramdas, Grünwald, Vovk, Shafer,
+"Game-theoretic statistics and safe anytime-valid inference", 2023).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+RATIOS = (1.5, 2.0, 3.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+"""How many times worse than its null green is taken to be; each alternative has the same prior."""
+
+LOG_PRIOR = -math.log(len(RATIOS))
+
+
+@dataclass(frozen=True, slots=True)
+class Arms:
+    """One batch for one indicator: requests and bad ones of green and of blue."""
+
+    n_green: int
+    x_green: int
+    n_blue: int
+    x_blue: int
+
+    @property
+    def weight(self) -> float:
+        """Effective size of the comparison, n_g n_b / (n_g + n_b)."""
+        total = self.n_green + self.n_blue
+        return self.n_green * self.n_blue / total if total else 0.0
+
+
+def relative(arms: Arms, rho: float) -> list[float]:
+    """Against "green's bad ratio is at most `rho` times blue's in every batch"; natural logarithms, one per ratio.
+
+    l_k = x_g ln k - (x_g + x_b) log1p((r - rho) w), r = rho k, w = n_g / (rho n_g + n_b). The null may drift; no
+    rare-event assumption is made: E[exp l_k] <= exp(n_g q_g (a - 1) + n_b q_b (b - 1)), which is 1 at q_g = rho q_b.
+    A batch with one arm only adds exactly nothing.
+    """
+    exposure = rho * arms.n_green + arms.n_blue
+    w = arms.n_green / exposure if exposure else 0.0
+    bad = arms.x_green + arms.x_blue
+    return [arms.x_green * math.log(k) - bad * math.log1p((rho * k - rho) * w) for k in RATIOS]
+
+
+def absolute(total: int, bad: int, limit: float) -> list[float]:
+    """Against "the bad ratio is at most `limit`": l_k = x ln k - n limit (k - 1). The burn-rate limit as a test."""
+    return [bad * math.log(k) - total * limit * (k - 1) for k in RATIOS]
+
+
+def reverse(total: int, bad: int, expected: float, tolerance: float) -> float:
+    """Against "the ratio is at least `tolerance`", for `expected` < `tolerance`: the certificate's evidence of health.
+
+    The logarithm of the Bernoulli likelihood ratio; certified at beta when the sum reaches ln(1/beta).
+    """
+    good = total - bad
+    return bad * math.log(expected / tolerance) + good * math.log((1 - expected) / (1 - tolerance))
+
+
+def log_add(a: float, b: float) -> float:
+    """ln(exp a + exp b), without overflow."""
+    high, low = max(a, b), min(a, b)
+    return high if low == -math.inf else high + math.log1p(math.exp(low - high))
+
+
+def log_sum(logs: list[float]) -> float:
+    """ln of the sum of exponentials; -inf for nothing."""
+    high = max(logs, default=-math.inf)
+    return high if high == -math.inf else high + math.log(sum(math.exp(each - high) for each in logs))

@@ -1,0 +1,156 @@
+"""Contract: what every signal keeps, whatever it reads."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Protocol
+
+import pytest
+
+from migrate.model.batch import NOTHING, Batch, Blind, Counted, Reading, Tally
+from migrate.model.side import Side
+from migrate.model.slo import Sli
+from migrate.signals.signal import Signal
+
+START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+PERIOD = timedelta(seconds=10)
+BOUND_SECONDS = 5.0
+
+
+class Source(Protocol):
+    """Something a signal reads, as a test holds it."""
+
+    @property
+    def blindness(self) -> tuple[type[Blind], ...]:
+        """The blind answers this source can give."""
+        ...
+
+    @property
+    def signal(self) -> Signal: ...
+
+    def passed(self, start: datetime, end: datetime) -> None:
+        """It is now `end`; what is served from here on happens between `start` and `end`."""
+        ...
+
+    def serve(self, side: Side, *, good: int, bad: int) -> None:
+        """Returns when they were counted."""
+        ...
+
+    def restart(self, side: Side) -> None:
+        """The part that counts starts again from zero."""
+        ...
+
+    def blinded(self, kind: type[Blind]) -> AbstractContextManager[None]: ...
+
+
+class World:
+    """A source and the time; keeps every batch that was ever read."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.now = START
+        self.batches: list[Batch] = []
+
+    def read(self) -> Reading:
+        reading = self.source.signal.read(self.now)
+        if isinstance(reading, Counted):
+            assert reading.until <= self.now
+            self.batches += reading.batches
+        return reading
+
+    def tick(self) -> None:
+        start, self.now = self.now, self.now + PERIOD
+        self.source.passed(start, self.now)
+
+    def next(self) -> Reading:
+        self.tick()
+        return self.read()
+
+    def counts(self) -> dict[Side, Tally]:
+        """Requests read so far."""
+        sums: defaultdict[Side, Tally] = defaultdict(lambda: NOTHING)
+        for batch in self.batches:
+            if batch.sli is Sli.AVAILABILITY:
+                for side, tally in batch.tallies.items():
+                    sums[side] += tally
+        return {side: sums[side] for side in Side}
+
+    def settle(self, *, blue: Tally, green: Tally) -> None:
+        """These counts were seen in all once the next period is read, and the one after it adds nothing."""
+        for _ in range(2):
+            self.next()
+            assert self.counts() == {Side.BLUE: blue, Side.GREEN: green}
+
+    def until(self, kind: type[Blind]) -> Blind:
+        """Read until the answer is of this kind, over as many periods as it takes a source to be stale."""
+        for _ in range(4):
+            if isinstance(reading := self.next(), kind):
+                return reading
+        deadline = time.monotonic() + BOUND_SECONDS
+        while time.monotonic() < deadline:
+            if isinstance(reading := self.read(), kind):
+                return reading
+            time.sleep(0.01)
+        raise AssertionError(f"no {kind.__name__} in time")
+
+
+class Contract:
+    """Inherit, and give a `source` fixture."""
+
+    @pytest.fixture
+    def source(self) -> Source:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def world(self, source: Source) -> World:
+        world = World(source)
+        world.read()
+        return world
+
+    def test_the_first_reading_is_a_baseline(self, source: Source) -> None:
+        assert source.signal.read(START) == Counted((), START)
+
+    def test_counts_lie_on_the_right_side(self, world: World) -> None:
+        world.source.serve(Side.BLUE, good=5, bad=1)
+        world.source.serve(Side.GREEN, good=2, bad=3)
+        world.settle(blue=Tally(6, 1), green=Tally(5, 3))
+
+    def test_each_request_is_counted_once_over_successive_readings(self, world: World) -> None:
+        for turn in (1, 2, 3):
+            world.source.serve(Side.BLUE, good=2, bad=0)
+            world.source.serve(Side.GREEN, good=1, bad=1)
+            world.settle(blue=Tally(2 * turn, 0), green=Tally(2 * turn, turn))
+
+    def test_counting_from_zero_again_never_counts_backwards(self, world: World) -> None:
+        world.source.serve(Side.BLUE, good=3, bad=1)
+        world.source.serve(Side.GREEN, good=7, bad=2)
+        world.settle(blue=Tally(4, 1), green=Tally(9, 2))
+        world.source.restart(Side.GREEN)
+        world.source.serve(Side.BLUE, good=2, bad=1)
+        world.source.serve(Side.GREEN, good=4, bad=1)
+        world.settle(blue=Tally(7, 2), green=Tally(14, 3))
+
+    def test_no_data_stale_and_unreachable_are_told_apart_and_lose_nothing(self, world: World) -> None:
+        for turn, kind in enumerate(world.source.blindness, 1):
+            world.source.serve(Side.BLUE, good=2, bad=0)
+            world.source.serve(Side.GREEN, good=1, bad=1)
+            with world.source.blinded(kind):
+                blind = world.until(kind)
+            assert blind.signal == world.source.signal.name
+            world.source.serve(Side.BLUE, good=1, bad=0)
+            world.source.serve(Side.GREEN, good=1, bad=0)
+            world.settle(blue=Tally(3 * turn, 0), green=Tally(3 * turn, turn))
+
+    def test_batches_carry_the_name_and_do_not_overlap(self, world: World) -> None:
+        for turn in (1, 2):
+            world.source.serve(Side.BLUE, good=1, bad=0)
+            world.source.serve(Side.GREEN, good=1, bad=0)
+            world.settle(blue=Tally(turn, 0), green=Tally(turn, 0))
+        spans = [(batch.start, batch.end) for batch in world.batches if batch.sli is Sli.AVAILABILITY]
+        assert {batch.signal for batch in world.batches} == {world.source.signal.name}
+        assert all(start < end <= world.now for start, end in spans)
+        assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
