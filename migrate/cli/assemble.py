@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrate.decide import planner
+from migrate.decide.gate import Gate
 from migrate.decide.plain_gate import PlainGate
 from migrate.declaration.load import load
 from migrate.model.plan import Plan
 from migrate.model.side import Side
+from migrate.model.spec.gate import GateKind
 from migrate.model.spec.spec import Spec
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from migrate.routes.route53 import Target
     from migrate.signals.signal import Signal
     from migrate.signals.target import Target as ProbeTarget
+
+
+_MONTH = timedelta(days=30)
+"""The window of the error budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +49,27 @@ def declared(path: Path) -> Declared:
     return Declared(path, spec, planner.plan(spec))
 
 
-def gate(of: Declared) -> PlainGate:
-    """The gate that judges green."""
+def gate(of: Declared) -> Gate:
+    """The gate that judges green, as declared."""
+    if of.spec.gate.kind is GateKind.EVIDENCE:
+        return _evidence_gate(of)
     return PlainGate(of.plan.slo, of.plan.limits)
+
+
+def _evidence_gate(of: Declared) -> Gate:
+    from migrate.decide.guarded_gate import GuardedGate
+    from migrate.decide.guards import Calibration, Guards
+
+    declared, slo = of.spec.gate, of.plan.slo
+    allowance = max(objective.allowance for objective in slo.objectives)
+    requests = (of.spec.service.peak or 0) * _MONTH.total_seconds()
+    return GuardedGate(
+        slo,
+        {each.sli: Calibration(declared.base or each.allowance / 10) for each in slo.objectives},
+        steps=len(of.plan.steps),
+        spend=slo.budget * allowance * requests,
+        guards=Guards(alpha=declared.alpha),
+    )
 
 
 def ledger(of: Declared) -> SqlLedger:

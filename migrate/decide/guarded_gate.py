@@ -13,8 +13,10 @@ from migrate.decide.guards import Calibration, Guards, start_weight
 from migrate.decide.track import Terms, Track, mixed
 from migrate.model.batch import Batch
 from migrate.model.event import Json
+from migrate.model.side import Side
 from migrate.model.slo import Sli, Slo
 from migrate.model.verdict import Ruling, Verdict
+from migrate.model.weights import BLUE
 
 MINUTE = 60.0
 
@@ -78,6 +80,7 @@ class GuardedGate:
             weight=start_weight(track.batches + 1, self.steps),
             base=calibration.base,
             tolerance=min(0.9, guards.tolerance * max(limit, guards.rho * calibration.base)),
+            certified=Side.BLUE if stage.step.weights == BLUE else Side.GREEN,
         )
 
     def _limit(self, sli: Sli) -> float:

@@ -82,7 +82,7 @@ class PlainGate:
         return max(self.limits.of_objective * objective.allowance, self.limits.of_blue * blue.ratio)
 
     def _certificate(self, memory: Json, stage: Stage, pools: Mapping[tuple[str, Sli], tuple[Tally, Tally]]) -> Verdict:
-        served = cast("Mapping[str, int]", memory["served"])
+        served = cast("Mapping[str, int]", memory.get("served", {}))
         side = Side.GREEN if stage.step.weights.green else Side.BLUE
         fewest = min((served.get(f"{signal} {side}", 0) for signal, _ in pools), default=0)
         if fewest < stage.step.requests:
@@ -101,7 +101,7 @@ def _served(memory: Json, stage: Stage, batches: Sequence[Batch]) -> dict[str, i
     """Requests per signal and side since clients followed, availability batches only, so that no request counts
     twice.
     """
-    served = dict(cast("Mapping[str, int]", memory["served"]))
+    served = dict(cast("Mapping[str, int]", memory.get("served", {})))
     for batch in batches:
         if batch.sli is Sli.AVAILABILITY and batch.start >= stage.warm:
             for side, tally in batch.tallies.items():
@@ -129,7 +129,7 @@ def _to_json(row: Row) -> list[object]:
 def _rows(memory: Json) -> list[Row]:
     rows: list[Row] = []
     for signal, sli, start, end, *counts in cast(
-        "list[tuple[str, str, float, float, int, int, int, int]]", memory["rows"]
+        "list[tuple[str, str, float, float, int, int, int, int]]", memory.get("rows", [])
     ):
         blue_total, blue_bad, green_total, green_bad = counts
         rows.append(Row(signal, Sli(sli), start, end, Tally(blue_total, blue_bad), Tally(green_total, green_bad)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from migrate.decide.growth import LOG_PRIOR, RATIOS, Arms, absolute, log_add, log_sum, relative, reverse
+from migrate.model.side import Side
 
 _NEVER = -1e300
 """ln 0 as JSON can hold it."""
@@ -29,6 +30,8 @@ class Terms:
     weight: float
     base: float
     tolerance: float
+    certified: Side
+    """The side whose health lets the step go on: green, or blue while green has no traffic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Track:
             relative=_grown(self.relative, by_blue, terms),
             absolute=_grown(self.absolute, by_limit, terms),
             begun=self.begun + terms.weight,
-            certificate=self.certificate + reverse(arms.n_green, arms.x_green, terms.base, terms.tolerance) / terms.phi,
+            certificate=self.certificate + _health(arms, terms) / terms.phi,
             blue=_grown(self.blue, absolute(arms.n_blue, arms.x_blue, terms.limit), replace(terms, weight=1.0)),
             excess=self.excess + arms.x_green - arms.n_green * terms.base,
             batches=self.batches + 1,
@@ -98,6 +101,11 @@ class Track:
 
 
 _FIELDS = tuple(Track.__dataclass_fields__)
+
+
+def _health(arms: Arms, terms: Terms) -> float:
+    counts = (arms.n_green, arms.x_green) if terms.certified is Side.GREEN else (arms.n_blue, arms.x_blue)
+    return reverse(*counts, terms.base, terms.tolerance)
 
 
 def _grown(logs: Sequence[float], growth: Sequence[float], terms: Terms) -> tuple[float, ...]:

@@ -106,8 +106,11 @@ requests: 500
 # Steps that wait for `migrate approve`, by their share.
 approvals: [100%]
 
-# Green is taken back when both factors are exceeded over the window, with at least so many failures.
+# What takes green back.
 gate:
+  # plain: when both factors are exceeded over the window, with at least so many failures.
+  # evidence: statistics that may be looked at any time; needs service.peak.
+  kind: plain
   # Times the bad ratio the SLO allows.
   of-objective: 10
   # Times blue's own bad ratio in the same window.
@@ -116,6 +119,10 @@ gate:
   window: 60s
   # Fewer bad requests than this never take green back.
   failures: 10
+  # With evidence: chance that a healthy migration is taken back, over its whole life.
+  #alpha: 0.1%
+  # With evidence: blue's usual share of bad requests.
+  #base: 0.01%
 
 # Windows in which nothing moves towards green; rollbacks always may.
 freeze:

@@ -89,13 +89,13 @@ class ProbeClient:
             return Unprobed(f"no DNS answer for {target.address} within {self._timeout:g} s")
         except OSError as error:
             return Unprobed(f"{target.address}: {(error.strerror or str(error)).lower()}")
-        return await self._measure(side, URL.build(scheme=target.scheme, host=address, port=target.port))
+        return await self._measure(side, _url(target, address))
 
-    async def _measure(self, side: Side, origin: URL) -> Finding | Unprobed:
+    async def _measure(self, side: Side, url: URL) -> Finding | Unprobed:
         loop = asyncio.get_running_loop()
         start = loop.time()
         try:
-            result = await self._get(side, origin)
+            result = await self._get(side, url)
         except TimeoutError:
             result = Result.LATE
         except aiohttp.ClientConnectorError as error:
@@ -106,11 +106,11 @@ class ProbeClient:
             result = Result.BROKEN
         return Finding(result, timedelta(seconds=loop.time() - start))
 
-    async def _get(self, side: Side, origin: URL) -> Result:
+    async def _get(self, side: Side, url: URL) -> Result:
         assert self._session is not None, "a ProbeClient is used as an async context"
         target = self._sides[side]
         async with self._session.get(
-            origin.join(URL(target.path, encoded=True)),
+            url,
             headers={"Host": target.host_header},
             allow_redirects=False,
             ssl=self._tls[side],
@@ -129,6 +129,15 @@ async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType)
         raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         raise _Broken(str(error)) from error
+
+
+def _url(target: Target, address: str) -> URL:
+    """The path goes out as it was written."""
+    path, _, query = target.path.partition("?")
+    host = f"[{address}]" if ":" in address else address
+    return URL.build(
+        scheme=target.scheme, authority=f"{host}:{target.port}", path=path, query_string=query, encoded=True
+    )
 
 
 def _is_ours(error: OSError) -> bool:

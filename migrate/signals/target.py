@@ -10,7 +10,8 @@ from pathlib import Path
 
 from migrate.errors import InvalidValue
 
-_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?")
+_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"  # at most 63 (RFC 1035, 2.3.4)
+_HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})*\.?")
 _PATH = re.compile(r"/[!-~]*")  # what a request line can carry
 
 
@@ -48,8 +49,10 @@ class Target:
             raise InvalidValue("a probe needs the service's name", seen=repr(self.host), limit="a DNS name")
         if not 0 < self.port < 65_536:
             raise InvalidValue("a port does not exist", seen=self.port, limit="1..65535")
-        if not _PATH.fullmatch(self.path):
-            raise InvalidValue("a path begins with a slash", seen=repr(self.path), limit="/ and printable ASCII")
+        if not _PATH.fullmatch(self.path) or "#" in self.path:
+            raise InvalidValue(
+                "a path begins with a slash", seen=repr(self.path), limit="/ and printable ASCII, no fragment"
+            )
 
     @property
     def literal(self) -> bool:

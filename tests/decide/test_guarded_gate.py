@@ -98,6 +98,12 @@ def test_a_certificate_is_the_steps_own_and_evidence_the_attempts() -> None:
     assert GATE.judge(GATE.update(bad, stage(2, attempt=2), []), stage(2, attempt=2)).ruling is Ruling.HOLD
 
 
+def test_before_green_has_traffic_blue_is_what_is_certified() -> None:
+    first = Stage(1, Step(0, Weights(0), timedelta(minutes=1), 100), NOW, NOW)
+    assert after(GATE, [batch(WARM + n, (3000, 3), (0, 0)) for n in range(8)], at=first) is Ruling.ADVANCE
+    assert after(GATE, [batch(WARM + n, (3000, 60), (0, 0)) for n in range(8)], at=first) is Ruling.HOLD
+
+
 def test_the_verdict_is_a_sentence_with_its_limit() -> None:
     memory = GATE.update({}, stage(), [batch(WARM + n, (3000, 3), (1000, 30)) for n in range(4)])
     said = GATE.judge(memory, stage()).because

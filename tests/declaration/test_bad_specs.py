@@ -120,6 +120,8 @@ ROWS = [
     Row("a window of one period", "window: 60s", "window: 15s", "window", "gate.window", "at least 20s, two periods of edges"),
     Row("a factor below one", "of-blue: 2", "of-blue: 0.5", "of-blue", "gate.of-blue", "a number from 1"),
     Row("a gate that never closes", "of-objective: 10", "of-objective: 100", "of-objective", "gate.of-objective", "green would never be taken back"),
+    Row("an unknown gate", "  of-objective: 10", "  kind: odd\n  of-objective: 10", "kind: odd", "gate.kind", "plain or evidence"),
+    Row("an alpha above one", "  of-objective: 10", "  alpha: 120%\n  of-objective: 10", "alpha", "gate.alpha", "a percentage"),
     # freezes
     Row("never open", WEEKLY, '  - {days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", until: "00:00", zone: UTC}\n', "freeze:", "freeze", "it is never open"),
     Row("never open, in three parts", WEEKLY, '  - {days: [mon, tue, wed, thu, fri], from: "06:00", until: "18:30", zone: UTC}\n  - {days: [mon, tue, wed, thu, fri, sun], from: "18:00", until: "06:00", zone: UTC}\n  - {days: [sat, sun], from: "05:00", until: "23:00", zone: UTC}\n  - {days: [sat], from: "22:00", until: "05:00", zone: UTC}\n', "freeze:", "freeze", "it is never open"),

@@ -170,6 +170,24 @@ def _moved(request: BaseHTTPRequestHandler) -> None:
     request.end_headers()
 
 
+def _no_http(request: BaseHTTPRequestHandler) -> None:
+    request.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n")
+
+
+def _long_head(request: BaseHTTPRequestHandler) -> None:
+    request.send_response(200)
+    request.send_header("X-Long", "x" * 100_000)
+    request.end_headers()
+
+
+def _broken_chunk(request: BaseHTTPRequestHandler) -> None:
+    request.protocol_version = "HTTP/1.1"
+    request.send_response(200)
+    request.send_header("Transfer-Encoding", "chunked")
+    request.end_headers()
+    request.wfile.write(b"five\r\nhello\r\n")
+
+
 def _late(request: BaseHTTPRequestHandler) -> None:
     time.sleep(0.3)
     text("late")(request)
@@ -189,6 +207,8 @@ def _slowly(request: BaseHTTPRequestHandler) -> None:
         pytest.param(text("", 500), 1, 1, 0, id="500"),
         pytest.param(silence, 1, 0, 0, id="closed without a byte"),
         pytest.param(cut("half", promised=100), 1, 0, 0, id="cut off"),
+        pytest.param(_no_http, 1, 0, 0, id="another protocol"),
+        pytest.param(_long_head, 1, 0, 0, id="a head without end"),
         pytest.param(_slowly, 0, 1, 1, id="slow"),
         pytest.param(_late, 1, 1, 1, id="late"),
     ],
@@ -203,6 +223,13 @@ def test_an_answer_is_judged_as_a_user_would(
     assert found[Sli.AVAILABILITY].green == Tally(count, count * bad)
     assert found[Sli.LATENCY].green == Tally(count * timed, count * slow)
     assert found[Sli.AVAILABILITY].blue.bad == 0
+
+
+def test_a_broken_encoding_is_a_bad_answer(blue: Web, green: Web) -> None:
+    """By how its packets fall, aiohttp reports it at once or lets it run into the timeout."""
+    green.answer = _broken_chunk
+    found = _batches(_probe(_target(blue), _target(green)).read(_now()))[Sli.AVAILABILITY]
+    assert found.green.total == found.green.bad >= 3
 
 
 def test_a_closed_port_is_a_bad_side_and_no_blindness(blue: Web, green: Web) -> None:

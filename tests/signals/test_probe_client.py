@@ -87,6 +87,13 @@ def test_a_name_is_looked_up_and_its_address_asked() -> None:
         assert _result(Target("localhost", plain.port, HOST, scheme=Scheme.HTTP)) is Result.GOOD
 
 
+@pytest.mark.parametrize("path", ["/", "/health?deep=1&x=%2F", "/a//b", "/a%20b", "/?", "/x?a?b"])
+def test_the_path_goes_out_as_it_was_written(path: str) -> None:
+    with Web(text("ok")) as plain:
+        assert _result(Target("127.0.0.1", plain.port, HOST, path, Scheme.HTTP)) is Result.GOOD
+        assert plain.seen[0]["path"] == path.removesuffix("?")
+
+
 def test_an_address_of_version_6_can_be_asked() -> None:
     found = _ask(Target("::1", 1, HOST, scheme=Scheme.HTTP))
     assert isinstance(found, Unprobed) or found.result is Result.BROKEN  # by whether this machine has IPv6

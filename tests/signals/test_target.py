@@ -20,6 +20,10 @@ def test_an_address_is_an_ip_address_or_a_name(address: str) -> None:
     [
         pytest.param({"address": ""}, id="no address"),
         pytest.param({"address": "http://192.0.2.1"}, id="a URL for an address"),
+        pytest.param({"address": "a..b"}, id="an empty label"),
+        pytest.param({"address": "a" * 64 + ".example.com"}, id="a label too long"),
+        pytest.param({"host": "a." * 127}, id="a name too long"),
+        pytest.param({"path": "/a#b"}, id="a fragment"),
         pytest.param({"host": "app.example.com:443"}, id="a port in the host"),
         pytest.param({"host": "app\r\nX-Evil: 1"}, id="a header in the host"),
         pytest.param({"port": 0}, id="port 0"),

@@ -11,6 +11,9 @@ from migrate.controller.commands import Desk
 from migrate.controller.controller import Controller
 from migrate.controller.rollback import take_back
 from migrate.controller.run import run
+from migrate.decide.gate import Gate
+from migrate.decide.guarded_gate import GuardedGate
+from migrate.decide.guards import Calibration
 from migrate.decide.plain_gate import PlainGate
 from migrate.decide.recall import recall
 from migrate.errors import Exit, LedgerError, MigrationError
@@ -97,7 +100,7 @@ class World:
     scheduler: Scheduler = field(init=False)
     weather: Weather = field(init=False)
     plan: Plan = field(init=False)
-    gate: PlainGate = field(init=False)
+    gate: Gate = field(init=False)
     route53: StrictRoute53 = field(init=False)
     books: SqlLedger = field(init=False)
     watch: Watch = field(init=False)
@@ -113,7 +116,7 @@ class World:
         self.weather = Weather.draw(self.dice)
         self.start = self.scheduler.now
         self.plan = a_plan(self.weather, self.start)
-        self.gate = PlainGate(self.plan.slo, self.plan.limits)
+        self.gate = self._make_gate()
         self.route53 = self._make_route53()
         self.books = open_ledger("sqlite://", "shop")
         self.watch = Watch(
@@ -121,6 +124,12 @@ class World:
             history=lambda: self.route53.history(self.zone), events=lambda after: self.books.events(after),  # noqa: PLW0108 - the books may be lost and begun anew
             blind=lambda actor: self._blind.get(actor, False), skew=2 * SKEW,
         )  # fmt: skip
+
+    def _make_gate(self) -> Gate:
+        if self.dice.random() < 0.7:
+            return PlainGate(self.plan.slo, self.plan.limits)
+        usual = {Sli.AVAILABILITY: Calibration(0.0005)}
+        return GuardedGate(self.plan.slo, usual, steps=len(self.plan.steps), spend=20_000.0)
 
     def _make_route53(self) -> StrictRoute53:
         delays = Delays(timedelta(seconds=0.5), timedelta(seconds=self.dice.choice([3, 20, 60])))

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from enum import StrEnum
 
 from pydantic import Field
 
 from migrate.model.plan import Limits
-from migrate.model.spec.amounts import Count, Factor
+from migrate.model.spec.amounts import Count, Factor, Target
 from migrate.model.spec.section import Section
 from migrate.model.spec.times import Duration
 
 
-class GateSpec(Section):
-    """Green is taken back when both factors are exceeded over the window, with at least so many failures."""
+class GateKind(StrEnum):
+    """How the counts become a verdict."""
 
+    PLAIN = "plain"
+    """A fixed rule over a window: easy to predict, without a guarantee."""
+    EVIDENCE = "evidence"
+    """Statistics that may be looked at any time, with a bound on false rollbacks over the whole migration."""
+
+
+class GateSpec(Section):
+    """What takes green back. Window, failures and factors are the plain rule's, `alpha` and `base` the evidence's."""
+
+    kind: GateKind = Field(
+        default=GateKind.PLAIN, description="plain: a fixed rule; evidence: any-time statistics"
+    )
+    alpha: Target = Field(
+        default=0.001, description="evidence: chance that a healthy migration is taken back, over its whole life"
+    )
+    base: Target | None = Field(
+        default=None, description="evidence: blue's usual share of bad requests; a tenth of the allowance where absent"
+    )
     of_objective: Factor = Field(
         default=10.0, description="times the bad ratio the SLO allows; above it green may be taken back"
     )

@@ -14,6 +14,7 @@ from migrate.model.freeze import WeeklyFreeze
 from migrate.model.side import Side
 from migrate.model.spec.flaw import Flaw, Path
 from migrate.model.spec.freeze import DatedSpec, WeeklySpec
+from migrate.model.spec.gate import GateKind
 from migrate.model.spec.side import AwsSide
 from migrate.model.spec.signal import EnvoySpec, ProbeSpec
 from migrate.model.weights import GREEN
@@ -193,6 +194,13 @@ def window_holds_two_periods(spec: Spec) -> Iterator[Flaw]:
             f"a window of {duration.written(spec.gate.window)}",
             f"at least {duration.written(2 * slowest.period)}, two periods of {slowest.name}",
         )
+
+
+@reads("gate", "service")
+def evidence_needs_a_rate(spec: Spec) -> Iterator[Flaw]:
+    if spec.gate.kind is GateKind.EVIDENCE and spec.service.peak is None:
+        allowed = "service.peak, so that the budget becomes a number of requests"
+        yield Flaw((("gate", "kind"), ("service",)), "evidence without a peak", allowed)
 
 
 @reads("gate", "slo")
