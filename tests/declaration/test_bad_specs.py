@@ -122,6 +122,7 @@ ROWS = [
     Row("a gate that never closes", "of-objective: 10", "of-objective: 100", "of-objective", "gate.of-objective", "green would never be taken back"),
     Row("an unknown gate", "  of-objective: 10", "  kind: odd\n  of-objective: 10", "kind: odd", "gate.kind", "plain or evidence"),
     Row("an alpha above one", "  of-objective: 10", "  alpha: 120%\n  of-objective: 10", "alpha", "gate.alpha", "a percentage"),
+    Row("a probe that cannot be slow", "    timeout: 2s", "    timeout: 300ms", "timeout: 300ms", "signals[1].timeout", "above slo.latency.within, 300ms"),
     # freezes
     Row("never open", WEEKLY, '  - {days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", until: "00:00", zone: UTC}\n', "freeze:", "freeze", "it is never open"),
     Row("never open, in three parts", WEEKLY, '  - {days: [mon, tue, wed, thu, fri], from: "06:00", until: "18:30", zone: UTC}\n  - {days: [mon, tue, wed, thu, fri, sun], from: "18:00", until: "06:00", zone: UTC}\n  - {days: [sat, sun], from: "05:00", until: "23:00", zone: UTC}\n  - {days: [sat], from: "22:00", until: "05:00", zone: UTC}\n', "freeze:", "freeze", "it is never open"),

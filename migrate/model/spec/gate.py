@@ -25,9 +25,7 @@ class GateKind(StrEnum):
 class GateSpec(Section):
     """What takes green back. Window, failures and factors are the plain rule's, `alpha` and `base` the evidence's."""
 
-    kind: GateKind = Field(
-        default=GateKind.PLAIN, description="plain: a fixed rule; evidence: any-time statistics"
-    )
+    kind: GateKind = Field(default=GateKind.PLAIN, description="plain: a fixed rule; evidence: any-time statistics")
     alpha: Target = Field(
         default=0.001, description="evidence: chance that a healthy migration is taken back, over its whole life"
     )

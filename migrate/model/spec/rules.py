@@ -196,6 +196,17 @@ def window_holds_two_periods(spec: Spec) -> Iterator[Flaw]:
         )
 
 
+@reads("signals", "slo")
+def probes_can_tell_slow_from_failed(spec: Spec) -> Iterator[Flaw]:
+    """An answer must be able to be slow before it is late."""
+    slow = spec.slo.slo.slow
+    for index, signal in enumerate(spec.signals):
+        if isinstance(signal, ProbeSpec) and slow is not None and signal.timeout <= slow:
+            allowed = f"above slo.latency.within, {duration.written(slow)}"
+            where = (("signals", index, "timeout"), ("slo", "latency", "within"))
+            yield Flaw(where, duration.written(signal.timeout), allowed)
+
+
 @reads("gate", "service")
 def evidence_needs_a_rate(spec: Spec) -> Iterator[Flaw]:
     if spec.gate.kind is GateKind.EVIDENCE and spec.service.peak is None:
