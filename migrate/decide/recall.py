@@ -49,7 +49,7 @@ def _rolled_back(state: State, event: Event) -> State:
     stamps = state.stamps | {str(stamp) for stamp in _map(event.body.get("stamps", {})).values()}
     return replace(
         state, standing=Standing.ROLLED_BACK, step=None, weights=BLUE, since=event.at, intent=None, rollback=None,
-        paused=None, approved=frozenset(), stamps=stamps, gate={},
+        paused=None, approved=frozenset(), stamps=stamps, gate={}, held="", verdict="",
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import timedelta
@@ -13,6 +14,7 @@ from typing import Any, Self, cast
 
 import boto3
 
+from migrate.errors import RehearsalError
 from migrate.model.side import Cloud, Side
 from migrate.rehearse.app_process import AppPlan, AppProcess
 from migrate.rehearse.attribution import Attribution
@@ -112,7 +114,16 @@ class World:
         names = [record_of(index) for index in range(self._routes)]
         changes = [_simple_record(name, pace.old_ttl) for name in names]
         client.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+        self._await_answers(zone)
         return zone.rpartition("/")[2]
+
+    def _await_answers(self, zone: str) -> None:
+        """Nobody may ask before every name server gives the records: a client remembers an absent name for long."""
+        end = time.monotonic() + READY_SECONDS
+        while set(self.control.history(zone)[-1].reached) != set(self.ready.ns_names):
+            if time.monotonic() > end:
+                raise RehearsalError("the name servers do not give the new zone", limit=f"{READY_SECONDS:g} s")
+            time.sleep(0.05)
 
     def _parts(self) -> dict[Side | Place, Breakable]:
         sides = {side: BreakableSide(self.apps[side], self.edges[side]) for side in Side}
