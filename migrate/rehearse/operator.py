@@ -23,10 +23,14 @@ class Operator:
         self._declaration = declaration
         self.controller: Child | None = None
 
-    def run(self) -> Child:
+    def run(self, name: str = "controller") -> Child:
         """`migrate run`, as a process that can be killed."""
-        self.controller = self._troupe.start("controller", self._argv("run", "--json"), env=CREDENTIALS)
+        self.controller = self._troupe.start(name, self._argv("run", "--json"), env=CREDENTIALS)
         return self.controller
+
+    def start(self, command: str, *options: str) -> Child:
+        """Any command, not waited for."""
+        return self._troupe.start(command, self._argv(command, *options), env=CREDENTIALS)
 
     def kill_controller(self) -> None:
         """`kill -9` of the controller."""

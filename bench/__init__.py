@@ -1,0 +1,1 @@
+"""Measurements, each with its command; `make bench` runs them all."""
