@@ -80,10 +80,21 @@ def ledger(of: Declared) -> SqlLedger:
     return open_ledger(of.spec.ledger_at(of.path.parent), of.spec.name, gone=gone)
 
 
+def known_ledger(of: Declared) -> SqlLedger:
+    """The ledger for those who only look: where there is none yet, an empty one that leaves no file behind."""
+    from migrate.ledger.sql import open_ledger
+
+    place = of.spec.ledger_at(of.path.parent)
+    return open_ledger("sqlite://", of.spec.name) if "://" not in place and not Path(place).exists() else ledger(of)
+
+
 def routes(of: Declared) -> dict[str, Route]:
     """Every route, by its name. No cloud is asked yet."""
+    from stamina.instrumentation import set_on_retry_hooks
+
     from migrate.routes.route53 import Layout, route53_route
 
+    set_on_retry_hooks(())  # they would print each retry to standard output, which belongs to answers
     made: dict[str, Route] = {}
     for route in of.spec.routes:
         layout = Layout(
@@ -113,6 +124,14 @@ def _target(side: SideSpec) -> Target:
 def outlook(of: Declared, now: datetime) -> tuple[planner.StepNeeds, ...]:
     """What each step needs, were the migration to start now. Raises InvalidWeights."""
     return planner.explain(of.plan, list(routes(of).values()), start=now, peak=of.spec.service.peak)
+
+
+def by_hand(of: Declared) -> dict[str, str]:
+    """For each route that knows one, the command that gives all traffic to blue without this program."""
+    from migrate.controller.taking_back import ByHand
+    from migrate.model.weights import BLUE
+
+    return {name: route.by_hand(BLUE) for name, route in routes(of).items() if isinstance(route, ByHand)}
 
 
 def signals(of: Declared) -> list[Signal]:

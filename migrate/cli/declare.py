@@ -14,22 +14,38 @@ from migrate.model.side import Cloud
 
 Folder = Annotated[Path, typer.Argument(help="Where to write.", metavar="[FOLDER]")]
 Name = Annotated[str, typer.Option("--name", help="The migration's name.")]
-From = Annotated[Cloud, typer.Option("--from", help="The cloud that serves today.")]
-To = Annotated[Cloud, typer.Option("--to", help="The cloud that shall serve.")]
+From = Annotated[Cloud | None, typer.Option("--from", help="The cloud that serves today. [default: aws]")]
+To = Annotated[Cloud | None, typer.Option("--to", help="The cloud that shall serve; the other one where absent.")]
 
 
 @answering
 def init(
     folder: Folder = Path(),
     name: Name = "shop",
-    source: From = Cloud.AWS,
-    target: To = Cloud.GCP,
+    source: From = None,
+    target: To = None,
     as_json: Json = False,
 ) -> Exit:
     """Write a commented migration.yaml and the Pulumi program's frame. Files that exist are left alone."""
     from migrate.cli import output
     from migrate.declaration.frame import frame
 
+    files = frame(name, *_direction(source, target))
+    written = {path: output.write_new(folder / path, text) for path, text in files.items()}
+    if as_json:
+        new, kept = ([path for path, fresh in written.items() if fresh is wanted] for wanted in (True, False))
+        output.say_json({"folder": folder, "written": new, "kept": kept})
+    else:
+        for path, fresh in written.items():
+            output.say(f"{'wrote' if fresh else 'kept '} {folder / path}")
+        output.say("Next: put your own values into migration.yaml, then `migrate check` and `migrate plan`.")
+    return Exit.DONE
+
+
+def _direction(source: Cloud | None, target: Cloud | None) -> tuple[Cloud, Cloud]:
+    """Both ends where one is given or none. Raises CommandRefused where they are the same."""
+    source = source or (_other(target) if target else Cloud.AWS)
+    target = target or _other(source)
     if source is target:
         raise CommandRefused(
             "a migration goes from one cloud to another",
@@ -37,57 +53,52 @@ def init(
             limit="aws and gcp, either way",
             then="`migrate init --from aws --to gcp`",
         )
-    files = frame(name, source, target)
-    written = {path: output.write_new(folder / path, text) for path, text in files.items()}
-    if as_json:
-        output.say_json(
-            {"written": [p for p, new in written.items() if new], "kept": [p for p, new in written.items() if not new]}
-        )
-    else:
-        for path, new in written.items():
-            output.say(f"{'wrote' if new else 'kept '} {folder / path}")
-        output.say("Next: fill in migration.yaml, then `migrate check` and `migrate plan`.")
-    return Exit.DONE
+    return source, target
+
+
+def _other(cloud: Cloud) -> Cloud:
+    return next(each for each in Cloud if each is not cloud)
 
 
 @answering
 def check(file: File = DECLARATION, as_json: Json = False) -> Exit:
-    """Validate the declaration: every error with file, line, what was seen and what is allowed."""
+    """Validate the declaration. Every error is told with its file and line, what was seen and what is allowed."""
     from migrate.cli import assemble, output
 
     declared = assemble.declared(file)
+    assemble.outlook(declared, datetime.now(UTC))  # refuses a share that a route cannot express
+    spec = declared.spec
     if as_json:
-        output.say_json({"file": file, "ok": True, "name": declared.spec.name, "steps": len(declared.plan.steps)})
+        output.say_json({"file": file, "ok": True, "name": spec.name, "steps": len(declared.plan.steps)})
     else:
         output.say(
-            f"{file}: good. {declared.spec.name} goes from {declared.spec.blue.place} to {declared.spec.green.place}."
+            f"{file}: good. {spec.name} goes from {spec.blue.place} to {spec.green.place}. Next: `migrate plan`."
         )
     return Exit.DONE
 
 
 @answering
 def plan(file: File = DECLARATION, as_json: Json = False) -> Exit:
-    """Steps, bake times, what each needs to advance, what a rollback would do. Changes nothing."""
+    """Show the steps and what each needs. Bake times, what a rollback would do; it changes nothing."""
     from migrate.cli import assemble, output
 
     declared = assemble.declared(file)
     outlook = assemble.outlook(declared, datetime.now(UTC))
     if as_json:
-        output.say_json({"name": declared.spec.name, "digest": declared.plan.digest, "outlook": outlook})
+        plan, by_hand = declared.plan, assemble.by_hand(declared)
+        output.say_json({"name": plan.name, "digest": plan.digest, "outlook": outlook, "by_hand": by_hand})
         return Exit.DONE
     from rich.console import Console
 
-    from migrate.cli.plan_view import plan_view, plan_words
+    from migrate.cli.plan_view import plan_view
 
-    console = Console(highlight=False)
-    console.print(plan_view(declared.plan, outlook))
-    output.say(plan_words(declared.plan, outlook))
+    Console(highlight=False).print(plan_view(declared.plan, outlook, gate=declared.spec.gate))
     return Exit.DONE
 
 
 @answering
 def schema(as_json: Json = True) -> Exit:  # noqa: ARG001 - it is JSON either way
-    """JSON Schema of migration.yaml, for editors."""
+    """Print the JSON Schema of migration.yaml, for editors."""
     from migrate.cli import output
     from migrate.declaration.schema import schema as make
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from migrate.cli.options import DECLARATION, File, Json, answering, parse_time
+from migrate.cli.moment import parse_moment
+from migrate.cli.options import DECLARATION, File, Json, answering
 from migrate.errors import Exit
 
 if TYPE_CHECKING:
@@ -18,19 +19,26 @@ Stay = Annotated[
     bool, typer.Option("--stay", help="Go on watching while a person is awaited; the gate may still take traffic back.")
 ]
 NotAfter = Annotated[
-    str | None,
-    typer.Option("--not-after", metavar="TIME", help="Refuse to move weight later than this (ISO, with zone)."),
+    datetime | None,
+    typer.Option(
+        "--not-after",
+        metavar="TIME",
+        parser=parse_moment,
+        help="Begin no step later than this, such as 2026-03-02T12:00:00Z.",
+    ),
 ]
 Patience = Annotated[
-    float, typer.Option("--patience", metavar="SECONDS", help="Longest wait for name servers and for first counts.")
+    float,
+    typer.Option("--patience", min=0, metavar="SECONDS", help="Longest wait for name servers and for first counts."),
 ]
 
 
 @answering
 def run(file: File = DECLARATION, stay: Stay = False, as_json: Json = False) -> Exit:
-    """Drive the migration until it is done, paused, held for a person, or rolled back.
+    """Drive the migration until it is done or a person is needed.
 
-    Another controller's lease is waited for. Ctrl-C ends it between two turns; the weights stay as they are.
+    It also ends paused or rolled back. Another controller's lease is waited for. Ctrl-C and SIGTERM end it between two
+    turns; the weights stay as they are.
     """
     from migrate.cli import assemble
     from migrate.cli.narrator import Narrator
@@ -42,6 +50,7 @@ def run(file: File = DECLARATION, stay: Stay = False, as_json: Json = False) -> 
         ended = loop.run(
             controller, listen=narrator.turn, wait=narrator.waiting, stay=stay, asked_to_stop=stopping.asked
         )
+    narrator.unwatched(ended)
     return _close(narrator, ended)
 
 
@@ -49,16 +58,23 @@ def run(file: File = DECLARATION, stay: Stay = False, as_json: Json = False) -> 
 def step(
     file: File = DECLARATION, not_after: NotAfter = None, patience: Patience = 60.0, as_json: Json = False
 ) -> Exit:
-    """One pass of the same loop, then the end: for cron and schedulers. Takes at most one step; safe to run twice."""
+    """Make one pass of the same loop, for cron and schedulers. It takes at most one step and is safe to run twice."""
     from migrate.cli import assemble
     from migrate.cli.narrator import Narrator
     from migrate.cli.stopping import Stopping
     from migrate.controller import run as loop
 
     narrator = Narrator(as_json)
-    late = parse_time(not_after)
-    with Stopping() as stopping, assemble.controller(assemble.declared(file), stopping, not_after=late) as controller:
-        ended = loop.step(controller, listen=narrator.turn, patience=timedelta(seconds=patience))
+    with (
+        Stopping() as stopping,
+        assemble.controller(assemble.declared(file), stopping, not_after=not_after) as controller,
+    ):
+        ended = loop.step(
+            controller,
+            listen=narrator.turn,
+            patience=timedelta(seconds=patience),
+            asked_to_stop=stopping.asked,
+        )
     return _close(narrator, ended)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from migrate.cli.driver import who
+from migrate.cli.moment import moment
 from migrate.controller.wording import words
 from migrate.model.event import Event, Kind
 
@@ -15,4 +17,4 @@ def shown(events: Sequence[Event], *, everything: bool) -> list[Event]:
 
 def line(event: Event) -> str:
     """One entry: number, time, epoch, what, who."""
-    return f"{event.seq:>5}  {event.at:%Y-%m-%d %H:%M:%S}  epoch {event.epoch:<3} {words(event):<70}  {event.actor}"
+    return f"{event.seq:>5}  {moment(event.at)}  epoch {event.epoch:<3}  {words(event)}  ({who(event.actor)})"

@@ -5,17 +5,20 @@ from __future__ import annotations
 import typer
 
 from migrate.cli import declare, drive, look, rehearsal, rollback, speak
+from migrate.cli.menu import Menu
 
 app = typer.Typer(
     name="migrate",
+    cls=Menu,
     help="Move a running service between AWS and GCP while its users notice nothing.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-DECLARE, DRIVE, LOOK = "Declare", "Drive", "Look"
+DECLARE, DRIVE, SPEAK, LOOK = "Declare", "Drive", "Speak", "Look"
 
 app.command(rich_help_panel=DECLARE)(declare.init)
 app.command(rich_help_panel=DECLARE)(declare.check)
@@ -24,10 +27,10 @@ app.command(rich_help_panel=DECLARE)(declare.schema)
 app.command(rich_help_panel=DECLARE)(rehearsal.rehearse)
 app.command(rich_help_panel=DRIVE)(drive.run)
 app.command(rich_help_panel=DRIVE)(drive.step)
-app.command(rich_help_panel=DRIVE)(rollback.rollback)
-app.command(rich_help_panel=DRIVE)(speak.pause)
-app.command(rich_help_panel=DRIVE)(speak.resume)
-app.command(rich_help_panel=DRIVE)(speak.approve)
+app.command(rich_help_panel=SPEAK)(rollback.rollback)
+app.command(rich_help_panel=SPEAK)(speak.pause)
+app.command(rich_help_panel=SPEAK)(speak.resume)
+app.command(rich_help_panel=SPEAK)(speak.approve)
 app.command(rich_help_panel=LOOK)(look.status)
 app.command(rich_help_panel=LOOK)(look.history)
 
@@ -43,5 +46,5 @@ def root(version: bool = typer.Option(False, "--version", help="Print the versio
 
 
 def main() -> None:
-    """The console entry point. Standard output belongs to answers, so retries are not told there."""
-    app()
+    """The console entry point."""
+    app(prog_name="migrate")

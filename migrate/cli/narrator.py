@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migrate.cli import output
+from migrate.cli.moment import moment
 from migrate.controller.controller import Turn
 from migrate.controller.run import Ended
-from migrate.errors import LeaseHeld, LedgerUnreadable
+from migrate.errors import Exit, LeaseHeld, LedgerUnreadable
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Write
+from migrate.model.weights import BLUE, Weights, percent
 
 
 @dataclass(slots=True)
 class Narrator:
-    """Says each change once. `as_json` lines hold `at`, `decision`, `weights`, `step`, `text`."""
+    """Says each change once. `as_json` lines hold `at`, `decision`, `step`, `weights`, `text`."""
 
     as_json: bool
     _last: str = ""
+    _weights: Weights = BLUE
 
     def turn(self, turn: Turn) -> None:
+        self._weights = turn.state.weights
         text = tell(turn.decision)
         topic = turn.decision.waiting if isinstance(turn.decision, Hold) else text
         if topic == self._last:
@@ -28,7 +32,7 @@ class Narrator:
             facts = {"at": turn.at, "decision": type(turn.decision).__name__, "step": turn.state.step}
             output.say_line({**facts, "weights": turn.state.weights, "text": text})
         else:
-            output.say(f"{turn.at:%H:%M:%S}  {turn.state.weights!s:<28}  {text}")
+            output.say(f"{moment(turn.at)}  {turn.state.weights!s:<26}  {text}")
 
     def waiting(self, held: LeaseHeld | LedgerUnreadable) -> None:
         if held.what == self._last:
@@ -41,10 +45,25 @@ class Narrator:
             output.say(text)
 
     def ended(self, ended: Ended) -> None:
+        name = ended.exit.name.lower()
         if self.as_json:
-            output.say_line({"exit": int(ended.exit), "ended": ended.exit.name.lower(), "text": ended.why})
+            output.say_line({"exit": int(ended.exit), "ended": name, "text": ended.why})
         else:
-            output.say(f"{ended.exit.name.lower().replace('_', ' ')}: {ended.why}")
+            output.say(f"{name.replace('_', ' ')}: {ended.why}")
+
+    def unwatched(self, ended: Ended) -> None:
+        """Warn where a run leaves weight on green behind because a person is awaited."""
+        if ended.exit is Exit.NEEDS_PERSON and self._weights != BLUE:
+            self._warn(
+                f"nobody watches now, and green has {percent(self._weights.green)}; "
+                "`migrate run --stay` goes on watching while a person is awaited."
+            )
+
+    def _warn(self, text: str) -> None:
+        if self.as_json:
+            output.say_line({"warning": text})
+        else:
+            output.say(f"warning: {text}")
 
 
 def tell(decision: Decision) -> str:  # noqa: PLR0911 - one line per kind of decision

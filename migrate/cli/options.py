@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, ParamSpec
@@ -26,26 +25,13 @@ def answering(command: Callable[P, Exit]) -> Callable[P, None]:
 
     @wraps(command)
     def answer(*args: P.args, **options: P.kwargs) -> None:
-        from migrate.cli.output import refuse
-
         try:
             code = command(*args, **options)
         except MigrationError as error:
+            from migrate.cli.output import refuse
+
             refuse(error, as_json=bool(options.get("as_json")))
             code = error.exit
         raise typer.Exit(int(code))
 
     return answer
-
-
-def parse_time(text: str | None) -> datetime | None:
-    """An instant with a zone, as ISO text; a bare one is refused because two hosts would read it differently."""
-    if text is None:
-        return None
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is no time; allowed: 2026-03-02T12:00:00Z") from error
-    if when.tzinfo is None:
-        raise typer.BadParameter(f"{text!r} has no zone; allowed: {text}Z or {text}+01:00")
-    return when.astimezone(UTC)

@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import cast
 
-from migrate.errors import MigrationError
+from migrate.errors import CommandRefused, MigrationError
 
 
 def plain(value: object) -> object:
@@ -53,17 +53,26 @@ def say(text: str) -> None:
 
 
 def refuse(error: MigrationError, *, as_json: bool) -> None:
-    """A refusal: JSON on standard output for machines, words on standard error for people."""
+    """A refusal: one line of JSON on standard output for machines, words on standard error for people."""
     if as_json:
-        say_json(error.to_json())
+        say_line(error.to_json())
     else:
         sys.stderr.write(f"{error}\n")
 
 
 def write_new(path: Path, text: str) -> bool:
-    """Write a file that is not there yet; False where it is, and then nothing is touched."""
-    if path.exists():
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    """Write a file that is not there yet; False where it is, and then nothing is touched. Raises CommandRefused."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        if isinstance(error, FileExistsError) and path.exists():
+            return False
+        raise CommandRefused(
+            f"{path} cannot be written",
+            seen=error.strerror,
+            limit="a folder that you may write to",
+            then="Name one: `migrate init FOLDER`.",
+        ) from error
     return True

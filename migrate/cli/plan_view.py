@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from migrate.decide.planner import StepNeeds
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from migrate.cli.moment import moment
+from migrate.decide.planner import StepNeeds, Trip
 from migrate.model.duration import written
 from migrate.model.plan import Plan
+from migrate.model.spec.gate import GateKind, GateSpec
 from migrate.model.weights import percent
 
-if TYPE_CHECKING:
-    from rich.table import Table
+_LEFT = ("step", "approval")
 
 
-def plan_view(plan: Plan, outlook: Sequence[StepNeeds]) -> Table:
-    """One row for each step."""
-    from rich.table import Table
+def plan_view(plan: Plan, outlook: Sequence[StepNeeds], *, gate: GateSpec) -> RenderableType:
+    """One row for each step, then what each needs, what takes green back, and what a rollback does."""
+    return Group(_table(outlook), *(Text(f"\n{paragraph}") for paragraph in _words(plan, outlook, gate)))
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2))
-    for column in ("step", "green", "really set", "bake", "requests", "approval", "earliest", "rollback within"):
-        table.add_column(column, justify="left" if column in ("step", "really set", "approval") else "right")
+
+def _table(outlook: Sequence[StepNeeds]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
+    for column in ("step", "green", "set", "bake", "requests", "approval", "earliest", "rollback within"):
+        table.add_column(column, justify="left" if column in _LEFT else "right", no_wrap=True)
     start = outlook[0].earliest
     for needs in outlook:
         table.add_row(*_row(needs, needs.earliest - start))
-    table.caption = f"{plan.name}: done {written(_whole(outlook[-1].over - start))} after the start at the earliest"
-    table.caption_justify = "left"
     return table
 
 
 def _row(needs: StepNeeds, after: timedelta) -> tuple[str, ...]:
     step = needs.step
-    set_to = ", ".join(f"{name} {percent(weights.green)}" for name, weights in needs.pictures.items())
     return (
         str(step.index),
         percent(step.weights.green),
-        set_to,
+        _set(needs),
         written(step.bake),
         str(step.requests),
         "a person" if step.approval else "-",
@@ -45,25 +48,49 @@ def _row(needs: StepNeeds, after: timedelta) -> tuple[str, ...]:
     )
 
 
-def plan_words(plan: Plan, outlook: Sequence[StepNeeds]) -> str:
-    """What each step needs, what the gate rolls back on, what a rollback does."""
-    lines = [
-        "",
-        "A step begins when the one before it has baked, the gate has certified it, every signal is fresh, no split differs",
-        "from the one recorded, no freeze window is open, and the lease is held.",
-    ]
-    lines += [
-        f"The gate takes all traffic back when green's bad ratio ({trip.sli}) over {written(trip.window)} is above "
-        f"{trip.objective:.2%} and above {trip.of_blue:g} times blue's, with at least {trip.failures} bad requests."
-        for trip in outlook[-1].trips
-    ]
-    lines += [
-        "A rollback writes all blue, under a higher epoch, and asks every name server. `rollback within` counts the API call,",
-        f"the propagation the provider states, and one TTL ({written(plan.ttl)}); clients that ignore the TTL come later.",
-    ]
+def _set(needs: StepNeeds) -> str:
+    """What is really set; by route only where the routes differ."""
+    shares = {name: percent(weights.green) for name, weights in needs.pictures.items()}
+    if len(set(shares.values())) == 1:
+        return next(iter(shares.values()))
+    return "\n".join(f"{name} {share}" for name, share in shares.items())
+
+
+def _words(plan: Plan, outlook: Sequence[StepNeeds], gate: GateSpec) -> Iterator[str]:
+    start, over = outlook[0].earliest, outlook[-1].over
+    yield (
+        f"{plan.name} is over {written(_whole(over - start))} after its start at the earliest; were it to start now, "
+        f"at {moment(over)}. `set` is what the routes can express of green's share."
+    )
+    yield (
+        "A step begins when the one before it has baked and green has served its requests, the gate has certified it, "
+        "every signal is fresh, no split differs from the one recorded, no freeze window is open, the lease is held."
+    )
+    yield _trips(outlook[-1].trips) if gate.kind is GateKind.PLAIN else _evidence(gate)
+    yield (
+        "A rollback writes all blue under a higher epoch and asks every name server. `rollback within` counts two API "
+        f"calls, the propagation the provider states, and one TTL ({written(plan.ttl)}); clients that ignore the TTL "
+        "come later. `migrate plan --json` has the command for a day on which this program does not run: `by_hand`."
+    )
     if plan.freezes:
-        lines.append(f"{len(plan.freezes)} freeze windows are taken into account; a rollback is always allowed.")
-    return "\n".join(lines)
+        yield f"Freeze windows taken into account: {len(plan.freezes)}. A rollback is always allowed."
+
+
+def _trips(trips: Sequence[Trip]) -> str:
+    trip = trips[0]
+    limits = " or ".join(f"{each.objective:.2%} ({each.sli})" for each in trips)
+    return (
+        f"The gate takes all traffic back when, over {written(trip.window)}, at least {trip.failures} requests to "
+        f"green were bad, and their share is above {limits} and above {trip.of_blue:g} times blue's."
+    )
+
+
+def _evidence(gate: GateSpec) -> str:
+    return (
+        f"The gate takes all traffic back when the evidence against green reaches {1 / gate.alpha:,.0f} : 1, or when "
+        "half of the error budget of this migration is spent. A healthy migration meets that with a chance of at most "
+        f"{gate.alpha:.2g}."
+    )
 
 
 def _whole(span: timedelta) -> timedelta:

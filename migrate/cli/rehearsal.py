@@ -12,6 +12,8 @@ from migrate.errors import Exit
 from migrate.model.side import Cloud
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from migrate.rehearse.perform import Performance
 
 What = Annotated[Path, typer.Argument(metavar="FILE", help="A rehearsal file, or a migration.yaml.")]
@@ -30,9 +32,10 @@ def rehearse(
     plain: Plain = False,
     as_json: Json = False,
 ) -> Exit:
-    """The whole migration on this machine, with faults: loopback clouds, real DNS, real edges, real clients.
+    """Perform the whole migration on this machine, with faults.
 
-    Ends with a table of counted facts, report.html and facts.json. Status 0 only if the story came out as told.
+    Loopback clouds, real DNS, real edges, real clients. Ends with a table of counted facts, report.html and facts.json.
+    Status 0 only if the story came out as told.
     """
     from rich.console import Console
 
@@ -87,7 +90,3 @@ def _tell(console: Console, performance: Performance, out: Path) -> None:
     for flaw in performance.flaws:
         console.print(f"[bold red]not as told[/]: {flaw}")
     console.print(f"report: {out / 'report.html'}   facts: {out / 'facts.json'}", highlight=False)
-
-
-if TYPE_CHECKING:
-    from rich.console import Console

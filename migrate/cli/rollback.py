@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from migrate.cli.options import DECLARATION, File, Json, Reason, answering
 from migrate.errors import Exit
+from migrate.model.weights import BLUE
 
 if TYPE_CHECKING:
     from migrate.controller.rollback_report import RollbackReport, RouteReport
 
+Within = Annotated[
+    float,
+    typer.Option(
+        "--patience", min=0, metavar="SECONDS", help="Begin no new try to write later than this; see it by hand then."
+    ),
+]
+
 
 @answering
-def rollback(file: File = DECLARATION, reason: Reason = "asked by a person", as_json: Json = False) -> Exit:
+def rollback(
+    file: File = DECLARATION,
+    reason: Reason = "asked by a person",
+    patience: Within = 60.0,
+    as_json: Json = False,
+) -> Exit:
     """Take all traffic back to blue, now.
 
     Works with the controller running or dead, the lease held by another, the ledger missing, the metric source down.
@@ -21,7 +36,7 @@ def rollback(file: File = DECLARATION, reason: Reason = "asked by a person", as_
     """
     from migrate.cli import assemble, output
     from migrate.controller.clock import SystemClock
-    from migrate.controller.rollback import take_back
+    from migrate.controller.rollback import Patience, take_back
     from migrate.ledger.owner import this_process
 
     declared = assemble.declared(file)
@@ -31,6 +46,7 @@ def rollback(file: File = DECLARATION, reason: Reason = "asked by a person", as_
         reason=reason,
         clock=SystemClock(),
         ledger=lambda: assemble.ledger(declared),
+        patience=Patience(write=timedelta(seconds=patience)),
     )
     if as_json:
         output.say_json({"done": report.done, "report": report})
@@ -40,24 +56,37 @@ def rollback(file: File = DECLARATION, reason: Reason = "asked by a person", as_
 
 
 def report_words(report: RollbackReport) -> str:
-    """The report for a person at three in the morning."""
+    """The report for a person at three in the morning: what became of each route, then the next command."""
     lines = [_route(route) for route in report.routes]
     if not report.recorded:
-        lines.append(f"The ledger does not know: {report.ledger_trouble}")
-    verdict = "all traffic is on blue" if report.done else "NOT DONE: see above; run it again"
-    return "\n".join([*lines, f"{verdict} ({_seconds(report.took)}). `migrate resume` begins the ramp anew."])
+        lines.append(f"the ledger does not know of it: {report.ledger_trouble}")
+    if report.done:
+        lines.append(f"done {_after(report.took)}: all traffic is on blue. `migrate resume` begins the ramp anew.")
+    else:
+        lines.append(f"NOT DONE {_after(report.took)}. {_next(report)}")
+    return "\n".join(lines)
+
+
+def _next(report: RollbackReport) -> str:
+    if any(route.by_hand for route in report.routes):
+        return (
+            "Run `migrate rollback` again. If it fails again, stop the controller, then run the command above by hand."
+        )
+    return (
+        "Blue is written, but name servers still give the old split: run `migrate rollback` again to see them follow."
+    )
 
 
 def _route(route: RouteReport) -> str:
     if route.by_hand:
-        troubles = "\n  ".join(route.troubles)
-        return f"{route.route}: could not be written in {route.tries} tries\n  {troubles}\n  by hand: {route.by_hand}"
-    found = f", was {route.found}" if route.found else ""
-    written = f" {_seconds(route.written)}" if route.written else ""
+        troubles = "\n".join(f"  {trouble}" for trouble in dict.fromkeys(route.troubles))
+        return f"{route.route}: not written in {route.tries} tries\n{troubles}\n  by hand: {route.by_hand}"
+    found = f", was {route.found}" if route.found and route.found != BLUE else ""
+    written = f" {_after(route.written)}" if route.written else ""
     if route.settled is None:
         return f"{route.route}: {route.outcome}{written}{found}; still the old split at {', '.join(route.waiting_for)}"
-    return f"{route.route}: {route.outcome}{written}{found}; blue at every name server {_seconds(route.settled)}"
+    return f"{route.route}: {route.outcome}{written}{found}; blue at every name server {_after(route.settled)}"
 
 
-def _seconds(span: timedelta) -> str:
+def _after(span: timedelta) -> str:
     return f"after {span.total_seconds():.2f} s"

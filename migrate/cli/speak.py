@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from migrate.cli.options import DECLARATION, File, Json, Reason, answering
-from migrate.controller.commands import Desk
 from migrate.errors import Exit
-from migrate.model.plan import Plan
-from migrate.model.state import State
+
+if TYPE_CHECKING:
+    from migrate.controller.commands import Desk
+    from migrate.model.plan import Plan
+    from migrate.model.state import State
 
 
 @answering
 def pause(file: File = DECLARATION, reason: Reason = "", as_json: Json = False) -> Exit:
     """Keep the weights where they are. The gate may still take traffic back while a controller watches."""
-    return _speak(
-        file, as_json, lambda desk, _: desk.pause(reason), "paused; the weights stay. `migrate resume` goes on."
-    )
+    return _speak(file, as_json, lambda desk, _: desk.pause(reason), "paused; `migrate resume` goes on.")
 
 
 @answering
 def resume(file: File = DECLARATION, reason: Reason = "", as_json: Json = False) -> Exit:
     """Go on after a pause, or begin the ramp anew after a rollback."""
-    return _speak(
-        file, as_json, lambda desk, _: desk.resume(reason), "resumed; `migrate run` or `migrate step` goes on."
-    )
+    return _speak(file, as_json, lambda desk, _: desk.resume(reason), "resumed.")
 
 
 @answering
@@ -36,14 +35,19 @@ def approve(file: File = DECLARATION, reason: Reason = "", as_json: Json = False
 
 def _speak(file: Path, as_json: bool, say: Callable[[Desk, Plan], State], done: str) -> Exit:
     from migrate.cli import assemble, output
+    from migrate.cli.driver import driver, who
     from migrate.controller.clock import SystemClock
+    from migrate.controller.commands import Desk
     from migrate.ledger.owner import this_process
 
-    declared = assemble.declared(file)
-    with assemble.ledger(declared) as ledger:
-        state = say(Desk(ledger, SystemClock(), this_process()), declared.plan)
+    declared, clock = assemble.declared(file), SystemClock()
+    with assemble.known_ledger(declared) as ledger:
+        state = say(Desk(ledger, clock, this_process()), declared.plan)
+        drives = driver(ledger.lease(), clock.now())
     if as_json:
-        output.say_json({"said": done, "standing": state.standing, "paused": state.paused, "step": state.step})
+        told = {"said": done, "standing": state.standing, "paused": state.paused, "step": state.step}
+        output.say_json({**told, "weights": state.weights, "driver": drives})
     else:
-        output.say(f"{declared.spec.name}: {done}")
+        output.say(f"{declared.spec.name}: {done} The weights are {state.weights}.")
+        output.say(f"{who(drives)} hears it." if drives else "Nobody drives now: `migrate run` or `migrate step` does.")
     return Exit.DONE

@@ -1,78 +1,107 @@
-"""StatusView: the status as a table, and the one sentence below it."""
+"""StatusView: the status as a table for people, and as plain facts for machines."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from migrate.controller.status import Status
+from rich.table import Table
+
+from migrate.cli.driver import driver, who
+from migrate.cli.moment import moment_near
+from migrate.controller.status import GO_ON, Status
 from migrate.controller.wording import words
+from migrate.model.duration import written
 from migrate.model.evidence import Unread
+from migrate.model.plan import Plan
 from migrate.model.split import Split
-
-if TYPE_CHECKING:
-    from rich.table import Table
+from migrate.model.state import Standing
 
 
-def status_view(status: Status) -> Table:
+def status_view(plan: Plan, status: Status) -> Table:
     """The whole status in one table of two columns."""
-    from rich.table import Table
-
-    table = Table(show_header=False, box=None, padding=(0, 2), pad_edge=False)
+    table = Table(show_header=False, box=None, padding=(0, 1), pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    for label, text in _rows(status):
+    for label, text in _rows(plan, status):
         table.add_row(label, text)
     return table
 
 
-def status_words(status: Status) -> str:
-    """What a tired person needs: what it waits for."""
-    if not status.waiting:
-        return ""
-    return f"\nIt waits: {status.waiting}. To go on: {status.needs}."
-
-
-def _rows(status: Status) -> list[tuple[str, str]]:
-    rows = [("standing", _standing(status)), ("wanted", str(status.wanted))]
-    rows += [(f"set on {name}", _set(split)) for name, split in status.set.items()]
-    rows += [
-        (f"served ({name})", f"green {served.share:.1%} of {served.blue + served.green} requests in the last window")
-        for name, served in status.served.items()
-        if served.share is not None
-    ]
-    rows += [
-        ("next", status.following),
-        ("gate", status.verdict),
-        ("waits", status.waiting or "-"),
-        ("lease", _lease(status)),
-    ]
-    return rows + [
-        ("" if index else "events", f"{event.at:%H:%M:%S}  {words(event)}") for index, event in enumerate(status.recent)
-    ]
-
-
-def _standing(status: Status) -> str:
+def status_facts(plan: Plan, status: Status) -> dict[str, object]:
+    """The same for machines; `set` holds for each route its weights and stamp, or why it cannot be read."""
     state = status.state
-    step = f", step {state.step} reached" if state.step is not None else ""
-    paused = f", paused ({state.paused})" if state.paused is not None else ""
+    return {
+        "name": plan.name,
+        "at": status.at,
+        "standing": state.standing,
+        "attempt": state.attempt,
+        "step": state.step,
+        "paused": state.paused,
+        "wanted": status.wanted,
+        "set": {name: _set_facts(split) for name, split in status.set.items()},
+        "served": {name: {"share": each.share, "requests": each.total} for name, each in status.served.items()},
+        "next": status.following,
+        "gate": status.verdict,
+        "waiting": status.waiting,
+        "needs": status.needs,
+        "lease": status.lease,
+        "driver": driver(status.lease, status.at),
+        "recent": status.recent,
+    }
+
+
+def _set_facts(split: Split | Unread) -> dict[str, object]:
+    if isinstance(split, Unread):
+        return {"unread": split.why}
+    return {"weights": split.weights, "stamp": split.stamp, "ttl": split.ttl}
+
+
+def _rows(plan: Plan, status: Status) -> Iterator[tuple[str, str]]:
+    yield plan.name, _standing(plan, status)
+    yield "wanted", str(status.wanted)
+    for name, split in status.set.items():
+        yield f"set on {name}", _set(split, status)
+    for name, served in status.served.items():
+        if served.share is not None:
+            over = written(plan.limits.window)
+            yield f"served ({name})", f"green {served.share:.1%} of {served.total} requests in the last {over}"
+    yield "gate", f"{status.verdict.ruling}: {status.verdict.because}"
+    yield "next", _next(status)
+    yield "waits", status.waiting or "nothing"
+    yield "to go on", status.needs or "-"
+    yield "driver", _driver(status)
+    for index, event in enumerate(status.recent):
+        yield "" if index else "events", f"{moment_near(event.at, status.at)}  {words(event)}"
+
+
+def _standing(plan: Plan, status: Status) -> str:
+    state = status.state
+    step = "" if state.step is None else f", step {state.step} of {plan.last.index} reached"
+    paused = "" if state.paused is None else f", paused ({state.paused})"
     return f"{state.standing.value}, attempt {state.attempt}{step}{paused}"
 
 
-def _set(split: Split | Unread) -> str:
+def _next(status: Status) -> str:
+    if status.following is None:
+        return "nothing: the last step is reached"
+    return f"{status.following}" + (", which a person must approve" if status.following.approval else "")
+
+
+def _set(split: Split | Unread, status: Status) -> str:
     if isinstance(split, Unread):
         return f"cannot be read: {split.why}"
     stamp = split.stamp
-    by = (
-        f"epoch {stamp.epoch}, {stamp.purpose} by {stamp.writer} at {stamp.at:%H:%M:%S} UTC"
-        if stamp
-        else "never written by migrate"
-    )
-    return f"{split.weights} ({by})"
+    if stamp is None:
+        return f"{split.weights} (never written by migrate)"
+    when = moment_near(stamp.at, status.at)
+    return f"{split.weights} (epoch {stamp.epoch}, {stamp.purpose} by {who(stamp.writer)}, {when})"
 
 
-def _lease(status: Status) -> str:
-    if status.lease is None:
-        return "never held"
-    over = "" if status.lease.holds(datetime.now(UTC)) else "; over, nobody is driving"
-    return f"{status.lease.owner}, epoch {status.lease.epoch}, until {status.lease.expires:%H:%M:%S} UTC{over}"
+def _driver(status: Status) -> str:
+    lease = status.lease
+    drives = driver(lease, status.at)
+    if lease and drives:
+        return f"{who(drives)}, epoch {lease.epoch}, until {moment_near(lease.expires, status.at)} unless it renews"
+    last = f" (the last one was {who(lease.owner)}, epoch {lease.epoch})" if lease else ""
+    wanted = status.state.standing in (Standing.NEW, Standing.MOVING)
+    return f"nobody{last}" + (f"; {GO_ON} drives it" if wanted else "")

@@ -11,7 +11,7 @@ from migrate.decide.steps import next_step
 from migrate.errors import CommandRefused
 from migrate.ledger.ledger import Ledger
 from migrate.model.event import Command, Event, Kind
-from migrate.model.plan import Plan
+from migrate.model.plan import Plan, Step
 from migrate.model.state import Standing, State
 
 
@@ -50,8 +50,11 @@ class Desk:
         state = self.state()
         following = next_step(plan, state) if state.standing is Standing.MOVING else None
         if following is None or not following.approval or following.index in state.approved:
-            raise _refused(
-                Command.APPROVE, state, "a next step that waits for approval", "`migrate plan` shows which do."
+            raise CommandRefused(
+                "`migrate approve` makes no sense now",
+                seen=_asks_nothing(state, following),
+                limit="a next step that waits for approval",
+                then="`migrate plan` shows which do.",
             )
         return self._say(Command.APPROVE, state, reason=reason, step=following.index)
 
@@ -60,6 +63,12 @@ class Desk:
         said: Mapping[str, object] = {"command": command, **body}
         event = Event(Kind.COMMANDED, self.clock.now(), self.who, lease.epoch if lease else 0, said)
         return recall(self.ledger.append(event), state)
+
+
+def _asks_nothing(state: State, following: Step | None) -> str:
+    if following is None:
+        return state.standing.value
+    return f"{following} comes next and " + ("is approved already" if following.approval else "needs no approval")
 
 
 def _refused(command: Command, state: State, limit: str, then: str) -> CommandRefused:

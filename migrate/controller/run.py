@@ -44,6 +44,8 @@ class Ended:
     why: str
 
 
+_STOPPED = Ended(Exit.HELD, "asked to stop; the weights stay as they are and nobody watches them")
+
 Listener = Callable[[Turn], None]
 Waiter = Callable[[LeaseHeld | LedgerUnreadable], None]
 
@@ -77,7 +79,7 @@ def run(
         if ended and not (stay and ended.exit is Exit.NEEDS_PERSON):
             return ended
         controller.clock.sleep(pace.after(turn.decision))
-    return Ended(Exit.HELD, "asked to stop; the weights stay as they are and nobody watches them")
+    return _STOPPED
 
 
 def ending(decision: Decision) -> Ended | None:
@@ -95,32 +97,51 @@ def ending(decision: Decision) -> Ended | None:
             return None
 
 
-def step(controller: Controller, *, listen: Listener, patience: timedelta) -> Ended:
+def step(controller: Controller, *, listen: Listener, patience: timedelta, asked_to_stop: Callable[[], bool]) -> Ended:
     """One pass of the same loop, for cron and schedulers: at most one step of the ramp, then the end.
 
     It turns until the weights are settled or the answer is known. Counters need two readings, so for at most
-    `patience` it
-    waits while the gate has nothing to judge. Raises LeaseHeld, LeaseLost, TooLate. Safe to run twice.
+    `patience` it waits while the gate has nothing to judge or a route does not do what it is told. Raises LeaseHeld,
+    LeaseLost, TooLate. Safe to run twice.
     """
     over = controller.clock.now() + patience
     pace = Pace(controller.plan.tick)
-    advanced = False
-    while True:
+    advanced, before = False, None
+    while not asked_to_stop():
         turn = controller.turn()
         listen(turn)
         advanced |= isinstance(turn.decision, Reached)
-        if ended := ending(turn.decision) or _pass_over(turn, advanced, late=controller.clock.now() >= over):
+        ended = ending(turn.decision) or _pass_over(turn, advanced)
+        if ended is None and controller.clock.now() >= over:
+            ended = _out_of_patience(turn.decision, again=turn.decision == before)
+        if ended:
             return ended
+        before = turn.decision
         controller.clock.sleep(pace.after(turn.decision))
+    return _STOPPED
 
 
-def _pass_over(turn: Turn, advanced: bool, *, late: bool) -> Ended | None:
+_WORTH_WAITING = (Waiting.SETTLING, Waiting.UNCERTIFIED, Waiting.BLIND, Waiting.UNREAD)
+
+
+def _pass_over(turn: Turn, advanced: bool) -> Ended | None:
     match turn.decision:
         case Hold() if advanced:
             return Ended(Exit.DONE, f"step {turn.state.step} reached: {turn.state.weights}")
-        case Hold(Waiting.SETTLING | Waiting.UNCERTIFIED | Waiting.BLIND | Waiting.UNREAD) if not late:
+        case Hold(waiting, needs) if waiting not in _WORTH_WAITING:
+            return Ended(Exit.HELD, f"{waiting.value}: {needs}")
+        case _:
             return None
+
+
+def _out_of_patience(decision: Decision, *, again: bool) -> Ended | None:
+    """A write that is decided again was not accepted the first time; the ledger knows what the route said."""
+    match decision:
+        case Hold(Waiting.UNREAD, needs):
+            return Ended(Exit.UNREACHABLE, f"{Waiting.UNREAD.value}: {needs}")
         case Hold(waiting, needs):
             return Ended(Exit.HELD, f"{waiting.value}: {needs}")
+        case Write(move) if again:
+            return Ended(Exit.UNREACHABLE, f"{move.weights} was not accepted; `migrate history` says why")
         case _:
             return None

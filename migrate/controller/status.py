@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from migrate.controller.observer import Observer
+from migrate.decide.decide import decide
 from migrate.decide.recall import recall
+from migrate.decide.rollbacks import record_if_found
 from migrate.decide.steps import next_step
+from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Waiting, Write
 from migrate.model.event import Event, Kind
 from migrate.model.evidence import Unread
 from migrate.model.lease import Lease
-from migrate.model.plan import Plan
+from migrate.model.plan import Plan, Step
 from migrate.model.split import Split
 from migrate.model.state import State
+from migrate.model.verdict import Verdict
 from migrate.model.weights import Weights
+
+RECENT = 8
+"""Events shown, the newest."""
+
+GO_ON = "`migrate run` or `migrate step`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +36,23 @@ class Served:
     green: int
 
     @property
+    def total(self) -> int:
+        return self.blue + self.green
+
+    @property
     def share(self) -> float | None:
         """Green's share of them; None where nothing was counted."""
-        total = self.blue + self.green
-        return self.green / total if total else None
+        return self.green / self.total if self.total else None
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """All that `migrate status` shows. `wanted` is what the ledger last intended; `set` what each route says now."""
+    """All that `migrate status` shows. `wanted` is what the ledger last intended; `set` what each route says now.
 
+    `waiting` and `needs` are empty when the migration is over.
+    """
+
+    at: datetime
     state: State
     wanted: Weights
     set: Mapping[str, Split | Unread]
@@ -44,28 +60,35 @@ class Status:
     lease: Lease | None
     waiting: str
     needs: str
-    following: str
-    verdict: str
+    following: Step | None
+    verdict: Verdict
     recent: tuple[Event, ...]
 
 
 def status(plan: Plan, events: Sequence[Event], lease: Lease | None, observer: Observer, now: datetime) -> Status:
-    """Put the ledger's story and the routes' own words side by side. Reads the routes; writes nothing."""
+    """Put the ledger's story and the routes' own words side by side. Reads the routes; writes nothing.
+
+    Why it waits is what the controller itself would decide now, from the counts that the ledger holds; `observer` has
+    no signals, since one reading of counters says nothing.
+    """
     state = recall(events)
-    held = _last(events, Kind.HELD)
-    verdict = _last(events, Kind.VERDICT)
-    following = next_step(plan, state)
+    counts = observer.counts(state, now)
+    evidence = observer.evidence(state, counts, lease or Lease("nobody", 0, now), {})
+    # A foreign rollback fences today's holder; what it means for the migration is what the next one will record.
+    decision = record_if_found(state, evidence) or decide(plan, state, evidence, now)
+    waiting, needs = _waits(decision, state, events)
     return Status(
+        at=now,
         state=state,
         wanted=state.intent.move.weights if state.intent else state.weights,
-        set=observer.splits(),
+        set=evidence.splits,
         served=served(events, now - plan.limits.window),
         lease=lease,
-        waiting=str(held["why"]) if held and state.held else "",
-        needs=str(held["needs"]) if held and state.held else "",
-        following=str(following) if following else "none: this is the last step",
-        verdict=str(verdict["because"]) if verdict and state.verdict else "none yet",
-        recent=tuple(event for event in events if event.kind is not Kind.MEASURED)[-8:],
+        waiting=waiting,
+        needs=needs,
+        following=next_step(plan, state),
+        verdict=counts.verdict,
+        recent=tuple(event for event in events if event.kind is not Kind.MEASURED)[-RECENT:],
     )
 
 
@@ -82,9 +105,27 @@ def served(events: Sequence[Event], since: datetime) -> dict[str, Served]:
     return totals
 
 
-def _last(events: Sequence[Event], kind: Kind) -> Mapping[str, object] | None:
-    return next((event.body for event in reversed(events) if event.kind is kind), None)
+_AFTER_SIGNALS = (Waiting.FROZEN, Waiting.BAKING, Waiting.UNCERTIFIED, Waiting.APPROVAL)
+"""Reasons that come after `BLIND` in the order of the rules, so that blindness would hide them."""
 
 
-STALE_AFTER = timedelta(seconds=30)
-"""A status older than this says so on the screen: the controller may be dead."""
+def _waits(decision: Decision, state: State, events: Sequence[Event]) -> tuple[str, str]:
+    """Why it waits, and what it would take."""
+    match decision:
+        case Hold(waiting, needs):
+            blind = state.held == Waiting.BLIND.name and waiting in _AFTER_SIGNALS
+            return (Waiting.BLIND.value, _last_need(events)) if blind else (waiting.value, needs)
+        case Write(move) | Reached(move):
+            return f"{move.purpose} to {move.weights} is due", GO_ON
+        case Found(_, why):
+            return f"{why}, and the ledger does not know yet", GO_ON
+        case Stop(route, by, epoch):
+            return f"{route} was written by {by} under epoch {epoch}, which the ledger does not know", GO_ON
+        case Finish():
+            return "green holds all traffic with its certificate; the end is to be recorded", GO_ON
+        case Done():
+            return "", ""
+
+
+def _last_need(events: Sequence[Event]) -> str:
+    return next(str(event.body["needs"]) for event in reversed(events) if event.kind is Kind.HELD)

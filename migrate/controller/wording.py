@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import cast
 
 from migrate.model.event import Event, Kind
@@ -33,7 +34,8 @@ def words(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per k
         case Kind.STARTED:
             return f"started {body.get('name', '')} with {len(cast('list[object]', body['steps']))} steps"
         case Kind.LEASED:
-            return f"lease taken until {body['expires']}"
+            expires = datetime.fromisoformat(str(body["expires"])).astimezone(UTC)
+            return f"lease taken until {expires:%H:%M:%S} UTC"
         case Kind.ENTERED:
             return f"phase {body['phase']}: {body['stack']} updated"
         case Kind.LEFT:

@@ -1,0 +1,30 @@
+"""Moment: an instant as a person reads it and as a person types it, always with its zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import typer
+
+ALLOWED = "allowed: an ISO time with its zone, such as 2026-03-02T12:00:00Z or 2026-03-02T12:00:00+01:00"
+
+
+def moment(at: datetime) -> str:
+    """`2026-03-02 12:00:00 UTC`: two people in two places must read the same."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def moment_near(at: datetime, now: datetime) -> str:
+    """The same without the date where that is today's."""
+    return moment(at)[11:] if at.astimezone(UTC).date() == now.astimezone(UTC).date() else moment(at)
+
+
+def parse_moment(text: str) -> datetime:
+    """The reverse. Without a zone it is refused, because two hosts would read it differently. Raises BadParameter."""
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"seen {text!r}, which is no time; {ALLOWED}") from error
+    if when.tzinfo is None:
+        raise typer.BadParameter(f"seen {text!r}, which has no zone; {ALLOWED}")
+    return when.astimezone(UTC)

@@ -1,0 +1,88 @@
+"""Menu: `migrate --help` is quick because it imports little, and lists every command whole."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from migrate import __version__
+from migrate.cli.main import app
+from tests.cli.shop import USAGE, typed
+
+HEAVY = (
+    "pydantic",
+    "sqlalchemy",
+    "botocore",
+    "boto3",
+    "dns",
+    "ruamel",
+    "matplotlib",
+    "aiohttp",
+    "rich",
+    "stamina",
+    "structlog",
+)
+
+HELP_AND_IMPORTS = """
+import sys
+from migrate.cli.main import main
+try:
+    main()
+finally:
+    print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+"""
+
+COMMANDS = [command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands]
+
+
+def help_and_imports(*words: str) -> tuple[str, set[str]]:
+    argv = [sys.executable, "-c", HELP_AND_IMPORTS, *words, "--help"]
+    done = subprocess.run(
+        argv, capture_output=True, text=True, timeout=30, check=True, env={**os.environ, "COLUMNS": "80"}
+    )
+    return done.stdout, set(done.stderr.split())
+
+
+def test_help_imports_nothing_heavy() -> None:
+    _, imported = help_and_imports()
+    assert imported.isdisjoint(HEAVY)
+    assert "typer" in imported
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_imports_nothing_heavy_and_fits_a_terminal(command: str) -> None:
+    said, imported = help_and_imports(command)
+    assert imported.isdisjoint({*HEAVY} - {"pydantic"})  # typer's own, for the options before the command
+    assert said.startswith(f"Usage: migrate {command} ")
+    assert all(len(line) <= 80 for line in said.splitlines())
+
+
+def test_every_command_is_listed_with_a_whole_sentence() -> None:
+    said, _ = help_and_imports()
+    rows = {words[0]: line for line in said.splitlines() if (words := line.split()) and words[0] in COMMANDS}
+    assert set(rows) == set(COMMANDS)
+    assert all(line.endswith(".") and "..." not in line for line in rows.values())
+
+
+def test_commands_stand_in_groups_in_one_column() -> None:
+    said = typed("--help").out
+    headings = [said.index(f"\n{heading}:\n") for heading in ("Declare", "Drive", "Speak", "Look")]
+    assert headings == sorted(headings)
+    assert said.index("Show the ledger.") - said.rindex("\n", 0, said.index("Show the ledger.")) == said.index(
+        "Validate the declaration."
+    ) - said.rindex("\n", 0, said.index("Validate the declaration."))
+
+
+def test_the_version_is_told() -> None:
+    assert typed("--version").out == f"migrate {__version__}\n"
+
+
+def test_an_unknown_command_or_option_is_a_usage_error_on_standard_error() -> None:
+    for words in (("frobnicate",), ("plan", "--frobnicate"), ("pln",)):
+        said = typed(*words)
+        assert (said.exit, said.out) == (USAGE, "")
+        assert "Error: No such" in said.err
+    assert "Did you mean 'plan'?" in typed("pln").err

@@ -1,0 +1,95 @@
+"""plan: what will happen, in a table that fits a terminal; nothing is changed and no cloud is asked."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shop import DONE, USAGE, Said, typed
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    typed("init", tmp_path)
+    return tmp_path / "migration.yaml"
+
+
+def planned(file: Path, monkeypatch: pytest.MonkeyPatch, columns: int = 80) -> Said:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    said = typed("plan", "-f", file)
+    assert said.exit == DONE
+    return said
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new, 1))
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_a_step_is_one_line_and_every_line_fits(file: Path, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    lines = planned(file, monkeypatch, columns).out.splitlines()
+    assert all(len(line) <= columns for line in lines)
+    assert " ".join(lines[0].split()) == "step green set bake requests approval earliest rollback within"
+    assert [line.split()[0] for line in lines[1:7]] == ["0", "1", "2", "3", "4", "5"]
+    assert lines[7].strip() == ""
+
+
+def test_a_step_tells_its_bake_its_requests_its_approval_and_its_way_back(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = planned(file, monkeypatch).out.splitlines()
+    assert " ".join(lines[1].split()) == "0 0 % 0 % 15m 500 - start -"
+    assert " ".join(lines[4].split()) == "3 25 % 25 % 30m 5000 - +48m 2m14s"
+    assert "a person" in lines[6]
+
+
+def test_the_words_below_tell_needs_limits_and_freezes(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = " ".join(planned(file, monkeypatch).out.split())
+    assert "at least 10 requests to green were bad" in said
+    assert "above 1.00% (availability) or 10.00% (latency) and above 2 times blue's" in said
+    assert "clients that ignore the TTL come later" in said
+    assert "Freeze windows taken into account: 2." in said
+
+
+def test_the_evidence_gate_tells_its_own_limits(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(file, "kind: plain", "kind: evidence")
+    said = " ".join(planned(file, monkeypatch).out.split())
+    assert "reaches 1,000 : 1" in said
+    assert "at least 10 requests" not in said
+
+
+def test_routes_are_named_only_where_they_differ_in_what_they_can_express(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "web" not in planned(file, monkeypatch).out
+    second = "  - {name: api, kind: route53, zone: Z0123456789ABCDEFGHIJ, record: api.example.com, ttl: 60s}\n"
+    edit(file, "# What the service promises.\n", second + "# What the service promises.\n")
+    assert "api" not in planned(file, monkeypatch).out
+
+
+def test_the_plan_for_machines_has_the_command_to_roll_back_by_hand(file: Path) -> None:
+    said = typed("plan", "-f", file, "--json")
+    assert [each["step"]["weights"]["green"] for each in said.json["outlook"]] == [0, 100, 500, 2500, 5000, 10_000]
+    words = shlex.split(said.json["by_hand"]["web"])
+    assert words[:3] == ["aws", "route53", "change-resource-record-sets"]
+    changes = json.loads(words[-1])["Changes"]
+    weights = {
+        change["ResourceRecordSet"]["SetIdentifier"]: change["ResourceRecordSet"]["Weight"] for change in changes
+    }
+    assert weights == {"migrate-shop.example.com-blue": 1, "migrate-shop.example.com-green": 0}
+
+
+def test_nothing_is_changed(file: Path) -> None:
+    before = sorted(file.parent.rglob("*"))
+    typed("plan", "-f", file)
+    assert sorted(file.parent.rglob("*")) == before
+
+
+def test_a_bad_declaration_is_refused_as_check_refuses_it(file: Path) -> None:
+    edit(file, "ttl: 60s", "ttl: soon")
+    plan, check = typed("plan", "-f", file), typed("check", "-f", file)
+    assert (plan.exit, plan.err) == (USAGE, check.err)

@@ -1,0 +1,40 @@
+"""rehearse: what it refuses. What it performs is told by the stories in tests/rehearse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shop import typed
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("migration: migration.yaml\nloud: true\n", "loud"),
+        ("migration: [\n", "cannot be read"),
+        ("just a sentence\n", "is no rehearsal"),
+    ],
+)
+def test_a_file_that_is_no_rehearsal_is_refused_with_what_is_wrong(tmp_path: Path, text: str, why: str) -> None:
+    file = tmp_path / "rehearsal.yaml"
+    file.write_text(text)
+    said = typed("rehearse", file, "--out", tmp_path / "out")
+    assert (said.exit, said.out) == (1, "")
+    assert "RehearsalError: " in said.err
+    assert why in said.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_file_at_all_names_one_that_is_there(tmp_path: Path) -> None:
+    said = typed("rehearse", tmp_path / "none.yaml", "--json")
+    assert (said.exit, said.err) == (1, "")
+    assert said.json["then"] == "`migrate rehearse examples/demo/rehearsal.yaml`"
+
+
+def test_from_a_cloud_to_itself_is_refused(tmp_path: Path) -> None:
+    typed("init", tmp_path)
+    said = typed("rehearse", tmp_path / "migration.yaml", "--from", "aws", "--to", "aws")
+    assert said.exit == 1
+    assert "a migration goes from one cloud to another" in said.err

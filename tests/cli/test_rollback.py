@@ -1,0 +1,95 @@
+"""rollback: at three in the morning, with everything else on fire, one command, and it says what to do next."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+from migrate.errors import Exit
+from migrate.model.weights import BLUE
+from tests.cli.shop import BLUE_IP, DONE, GONE, GREEN_IP, Shop
+
+
+def test_all_traffic_is_on_blue_and_the_next_command_named(shop: Shop) -> None:
+    shop.stand_at(1)
+    assert shop.answers() == {BLUE_IP, GREEN_IP}
+    said = shop.migrate("rollback", "--reason", "checkout fails")
+    assert (said.exit, said.err) == (DONE, "")
+    assert shop.answers() == {BLUE_IP}
+    route, end = said.out.splitlines()
+    assert route.startswith("web: written after ")
+    assert ", was blue 50 % / green 50 %; blue at every name server after " in route
+    assert end.startswith("done after ")
+    assert end.endswith(" s: all traffic is on blue. `migrate resume` begins the ramp anew.")
+    assert "command rollback: checkout fails" in shop.migrate("history").out
+
+
+def test_a_second_one_writes_nothing(shop: Shop) -> None:
+    shop.stand_at(1)
+    shop.migrate("rollback")
+    versions = len(shop.control.history(shop.zone))
+    again = shop.migrate("rollback")
+    assert again.exit == DONE
+    assert again.out.startswith("web: already blue; blue at every name server after ")
+    assert len(shop.control.history(shop.zone)) == versions
+
+
+def test_the_lease_of_another_is_no_obstacle(shop: Shop) -> None:
+    shop.stand_at(1)
+    shop.held_by(GONE)
+    assert shop.migrate("rollback").exit == DONE
+    assert shop.split().weights == BLUE
+
+
+def test_without_a_ledger_it_works_and_a_new_one_knows(shop: Shop) -> None:
+    shop.stand_at(1)
+    for file in shop.folder.glob("ledger.db*"):
+        file.unlink()
+    said = shop.migrate("rollback")
+    assert (said.exit, shop.answers()) == (DONE, {BLUE_IP})
+    assert "does not know" not in said.out
+    assert "rolled back" in shop.migrate("status").out
+
+
+def test_with_a_ledger_that_cannot_be_read_it_works_and_says_so(shop: Shop) -> None:
+    shop.stand_at(1)
+    for file in shop.folder.glob("ledger.db*"):
+        file.unlink()
+    shop.ledger_file.write_text("no database at all, but text that somebody put here\n" * 30)
+    said = shop.migrate("rollback")
+    assert (said.exit, shop.answers()) == (DONE, {BLUE_IP})
+    assert "the ledger does not know of it: LedgerUnreadable" in said.out
+    assert "done after " in said.out
+
+
+def test_with_the_api_down_it_says_what_to_type_instead(shop: Shop) -> None:
+    shop.stand_at(1)
+    shop.control.down()
+    said = shop.migrate("rollback", "--patience", "0.2")
+    assert said.exit == Exit.UNREACHABLE
+    assert "web: not written in " in said.out
+    assert "RouteUnreachable: " in said.out
+    assert "NOT DONE after " in said.out
+    [by_hand] = [line for line in said.out.splitlines() if line.startswith("  by hand: ")]
+    words = shlex.split(by_hand.removeprefix("  by hand: "))
+    assert words[:5] == ["aws", "route53", "change-resource-record-sets", "--hosted-zone-id", shop.zone]
+    assert {each["Action"] for each in json.loads(words[-1])["Changes"]} == {"UPSERT"}
+    assert said.out.index("by hand") < said.out.index("Run `migrate rollback` again.")
+
+
+def test_the_report_for_machines_says_whether_it_is_done(shop: Shop) -> None:
+    shop.stand_at(1)
+    shop.control.down()
+    failed = shop.migrate("rollback", "--json", "--patience", "0")
+    assert (failed.exit, failed.err, failed.json["done"]) == (Exit.UNREACHABLE, "", False)
+    shop.control.mend()
+    done = shop.migrate("rollback", "--json")
+    assert (done.exit, done.err, done.json["done"]) == (DONE, "", True)
+    [route] = done.json["report"]["routes"]
+    assert (route["outcome"], route["waiting_for"]) == ("written", [])
+
+
+def test_before_the_migration_was_ever_started_it_fences_whoever_starts(shop: Shop) -> None:
+    said = shop.migrate("rollback")
+    assert (said.exit, shop.answers()) == (DONE, {BLUE_IP})
+    assert shop.migrate("run").exit == Exit.ROLLED_BACK
