@@ -50,7 +50,7 @@ def _direction(source: Cloud | None, target: Cloud | None) -> Cloud | None:
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        read: object = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        read: object = cast("Any", YAML(typ="safe", pure=True)).load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise RehearsalError(
             f"{path} cannot be read", seen=str(error), then="`migrate rehearse examples/demo/rehearsal.yaml`"
