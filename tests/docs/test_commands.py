@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "bench" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-SHOWN = re.compile(r"(?:^ {4}|`)(migrate [a-z]+(?: [^`#\n]*)?)", re.MULTILINE)
+SHOWN = re.compile(r"(?:^ {4}|^\$ |`)(migrate [a-z]+(?: [^`#\n]*)?)", re.MULTILINE)
 MADE = re.compile(r"`?make ([a-z]+)")
 
 
