@@ -53,6 +53,16 @@ def test_it_waits_for_the_first_counts_so_that_one_pass_can_advance(shop: Shop) 
     assert "done: step 1 reached: blue 50 % / green 50 %" in said.out
 
 
+def test_one_that_comes_too_late_moves_no_weight(shop: Shop) -> None:
+    shop.stand_at(0)
+    said = shop.migrate("step", "--not-after", PAST)
+    assert (said.exit, shop.split().weights) == (Exit.TOO_LATE, BLUE)
+    assert "seen      20" in said.err
+    assert "limit     --not-after 2026-01-01 00:00:00 UTC" in said.err
+    assert "`migrate step`" in said.err
+    assert reached(shop) == [0]
+
+
 def test_one_that_comes_too_late_to_begin_leaves_the_zone_alone(shop: Shop) -> None:
     before = len(shop.control.history(shop.zone))
     assert shop.migrate("step", "--not-after", PAST).exit == Exit.TOO_LATE
