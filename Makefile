@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 DEMO   ?=
 BENCH  ?=
 
-.PHONY: demo test lint types unit bench lock clean
+.PHONY: demo test lint types unit bench engine lock clean
 
 demo: $(READY)
 	$(BIN)/migrate rehearse examples/demo/rehearsal.yaml --out build/demo $(DEMO)
@@ -21,8 +21,12 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/basedpyright
 
-unit: $(READY)
+unit: $(READY) engine
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+# The Pulumi engine: the one on PATH, or else built once from tools/go.mod.
+engine: $(READY)
+	@command -v pulumi >/dev/null || $(BIN)/python -m migrate.engine.build
 
 bench: $(READY)
 	$(BIN)/python -m bench $(BENCH)

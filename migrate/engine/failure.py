@@ -1,0 +1,55 @@
+"""Failure: what went wrong in the engine, as one of this project's refusals, told once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from migrate.engine.errors import EngineError, StaleApproval, StateLocked, UpdateFailed
+from migrate.engine.lock import Holder, Lock, locks_told
+from migrate.model.phase import Stack
+
+_LOCKED = "the stack is currently locked by"
+_CONFLICT = "[409] Conflict: Another update is currently in progress"
+_PLAN = "violates plan"
+
+_MOST_LINES = 25
+
+
+def failed(stack: Stack, what: str, *, said: str, errors: Sequence[str], then: str) -> EngineError:
+    """The refusal for an engine that did not do `what`.
+
+    `said` is its standard error, `errors` are its error messages; where there are messages, they say it all.
+    """
+    if _LOCKED in said or _CONFLICT in said:
+        return locked(stack, locks_told(said), said)
+    told = tuple(dict.fromkeys(errors)) or (said or "it gave no reason",)
+    if any(_PLAN in one for one in told):
+        return StaleApproval(
+            f"{what} of stack {stack} stopped: the program now asks for something that was not approved",
+            seen=_short(told),
+            limit="the steps of the approved preview; nothing else was done",
+            then="Preview again, and approve what it shows.",
+        )
+    return UpdateFailed(f"{what} of stack {stack} failed", seen=_short(told), then=then)
+
+
+def locked(stack: Stack, locks: Sequence[Lock], said: str = "") -> StateLocked:
+    """The refusal to touch a stack that is locked."""
+    gone = bool(locks) and all(one.holder is Holder.GONE for one in locks)
+    then = (
+        f"Its process is gone. Run `migrate recover {stack}`."
+        if gone
+        else "Wait until that update is over. Only where you know that nobody runs it: `pulumi cancel`."
+    )
+    return StateLocked(
+        f"stack {stack} is locked by another update",
+        seen="\n".join(str(one) for one in locks) or said.strip(),
+        limit="one update at a time",
+        then=then,
+    )
+
+
+def _short(told: Sequence[str]) -> str:
+    lines = "\n".join(told).splitlines()
+    left = len(lines) - _MOST_LINES
+    return "\n".join([*lines[:_MOST_LINES], f"... and {left} lines more"] if left > 0 else lines)

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from migrate.engine.errors import EngineError, StaleApproval, StateLocked, UpdateFailed
+from migrate.engine.failure import failed
+from migrate.model.phase import Stack
+
+
+@pytest.mark.parametrize(
+    ("said", "errors", "kind"),
+    [
+        ("error: the stack is currently locked by 1 lock(s).", [], StateLocked),
+        ("error: [409] Conflict: Another update is currently in progress.", [], StateLocked),
+        ("", ["resource urn::a violates plan: properties changed: ~~size[{2}!={3}]"], StaleApproval),
+        ("error: no credentials", [], UpdateFailed),
+        ("", [], UpdateFailed),
+    ],
+)
+def test_each_failure_has_its_name(said: str, errors: list[str], kind: type[EngineError]) -> None:
+    error = failed(Stack.GREEN, "the update", said=said, errors=errors, then="Next.")
+    assert type(error) is kind
+    assert error.then
+    assert error.seen
+
+
+def test_what_is_said_twice_is_told_once_and_what_is_long_is_cut() -> None:
+    error = failed(Stack.GREEN, "the update", said="", errors=["same", "same", "x\n" * 100], then="Next.")
+    lines = str(error.seen).splitlines()
+    assert lines.count("same") == 1
+    assert len(lines) == 26
+    assert lines[-1] == "... and 76 lines more"

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from migrate.engine.errors import EngineError, PendingOperations, StateLocked
+from migrate.engine.lock import Holder
+from migrate.engine.open_stack import OpenStack
+from migrate.engine.preview import preview
+from migrate.engine.recover import detect, release, repair
+from migrate.engine.state import Doing
+from tests.engine.shop import STOCK, Shop, wait_until
+
+FORK = "urn:pulumi:green::shop::shelf:index:Thing::fork"
+
+
+@contextmanager
+def standing_still(shop: Shop, stack: OpenStack, *, at: str) -> Iterator[Future[object]]:
+    """An update of `stack` that stopped half way and waits for the test; then the test goes on beside it."""
+    approval = shop.approve(preview(stack))
+    shop.hold(at)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(shop.apply, stack, approval)
+        try:
+            wait_until((shop.shelf / "holding").exists)
+            yield running
+        finally:
+            shop.let_go(at)
+
+
+def kill(shop: Shop, stack: OpenStack, *, at: str) -> None:
+    """An update that is killed as a power cut would, at that moment."""
+    with standing_still(shop, stack, at=at) as running:
+        (lock,) = stack.locks()
+        assert lock.holder is Holder.ALIVE
+        os.kill(lock.pid, signal.SIGKILL)
+        assert isinstance(running.exception(), EngineError)
+        wait_until(lambda: not shop.processes())
+
+
+def names(shop: Shop) -> list[object]:
+    return sorted(str(thing["name"]) for thing in shop.things().values())
+
+
+def at(shop: Shop, name: str) -> str:
+    (identifier,) = (key for key, thing in shop.things().items() if thing["name"] == name)
+    return identifier
+
+
+def test_a_thing_made_by_a_killed_update_is_taken_in_and_not_made_twice(stocked: Shop) -> None:
+    stocked.declare({**STOCK, "fork": {"name": "fork", "size": 4}})
+    stack = stocked.open()
+    kill(stocked, stack, at="hold-after")
+    assert names(stocked) == ["cup", "fork", "shelf"]
+
+    left = detect(stack)
+    assert [one.urn for one in left.creating] == [FORK]
+    assert "gone" in left.explain()
+    assert "creating shelf:index:Thing fork; it may exist without Pulumi knowing" in left.explain()
+    with pytest.raises(PendingOperations, match="migrate recover green"):
+        preview(stack)
+    with pytest.raises(StateLocked, match="Its process is gone"):
+        repair(stack, whereabouts={}, say=print)
+
+    release(stack, left.locks)
+    with pytest.raises(PendingOperations, match="nobody but the cloud knows"):
+        repair(stack, whereabouts={}, say=print)
+    state = repair(stack, whereabouts={FORK: at(stocked, "fork")}, say=print)
+    assert state.pending == ()
+    assert not preview(stack).changes
+    assert names(stocked) == ["cup", "fork", "shelf"]
+
+
+def test_a_thing_a_killed_update_never_made_is_forgotten_and_made_by_the_next(stocked: Shop) -> None:
+    stocked.declare({**STOCK, "fork": {"name": "fork"}})
+    stack = stocked.open()
+    kill(stocked, stack, at="hold-before")
+    release(stack, stack.locks())
+    assert repair(stack, whereabouts={FORK: None}, say=print).pending == ()
+    stocked.up(stack)
+    assert names(stocked) == ["cup", "fork", "shelf"]
+
+
+def test_what_became_of_a_killed_change_is_read_from_the_cloud(stocked: Shop) -> None:
+    stocked.declare({**STOCK, "cup": {"name": "cup", "size": 9, "needs": ["shelf"]}})
+    stack = stocked.open()
+    kill(stocked, stack, at="hold-after")
+    release(stack, stack.locks())
+    assert [one.doing for one in stack.state().pending] == [Doing.UPDATING]
+    assert repair(stack, whereabouts={}, say=print).pending == ()
+    assert not preview(stack).changes
+
+
+def test_the_lock_of_an_update_that_still_runs_is_left_alone(stocked: Shop) -> None:
+    stocked.declare({**STOCK, "fork": {"name": "fork"}})
+    stack = stocked.open()
+    with standing_still(stocked, stack, at="hold-after") as running:
+        (lock,) = stack.locks()
+        refused: tuple[Callable[[], object], ...] = (
+            lambda: release(stack, [lock]),
+            lambda: repair(stack, whereabouts={}, say=print),
+            lambda: stack.refresh(targets=[FORK], say=print),
+        )
+        for act in refused:
+            with pytest.raises(StateLocked, match=rf"pid {lock.pid}, .*still running") as error:
+                act()
+            assert "Wait until that update is over" in str(error.value)
+        assert stack.locks() == (lock,)
+    assert running.exception() is None
+    assert stack.locks() == ()
+
+
+def test_nothing_left_is_nothing_to_explain_and_nothing_to_repair(stocked: Shop) -> None:
+    stack = stocked.open()
+    assert detect(stack).explain() == ""
+    assert repair(stack, whereabouts={}, say=print) == stack.state()
