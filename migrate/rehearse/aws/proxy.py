@@ -20,6 +20,9 @@ from urllib3 import BaseHTTPResponse
 
 from migrate.rehearse.aws.call import Call
 from migrate.rehearse.aws.control_routes import control_routes
+from migrate.rehearse.aws.corrections import Corrections
+from migrate.rehearse.aws.issue import proves_in
+from migrate.rehearse.aws.model import Answer, Request
 from migrate.rehearse.aws.refusal import Code, Refused
 from migrate.rehearse.aws.route53 import Reply, StrictRoute53
 from migrate.rehearse.aws.wire import CONTENT_TYPE, Asked, Wire, error
@@ -52,6 +55,7 @@ MOTO_SECONDS = 60.0
 """The longest moto may take to answer."""
 
 _SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/]*/([^/]+)/aws4_request")
+_REGION = re.compile(r"Credential=[^/,\s]+/\d{8}/([^/]*)/([^/]+)/aws4_request")
 _HOP_BY_HOP = frozenset(("connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "expect"))
 
 
@@ -63,13 +67,18 @@ class Proxy:
         self._route53 = route53
         self._moto = moto
         self._pool = urllib3.PoolManager(maxsize=8)
+        self._corrections = Corrections(moto, proves_in(route53))
         self._wire = Wire()
 
     def application(self) -> web.Application:
         application = web.Application(client_max_size=BODY_LIMIT)
         application.add_routes(control_routes(self._route53))
         application.router.add_route("*", "/{path:.*}", self._handle)
+        application.on_cleanup.append(self._close)
         return application
+
+    async def _close(self, _: web.Application) -> None:
+        self._corrections.close()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         service = _service(request)
@@ -116,11 +125,22 @@ class Proxy:
     async def _forward(self, request: web.Request) -> web.StreamResponse:
         """Pass a request on as it is, the Host header included: moto builds addresses from it."""
         body = await request.read()
-        answered = await asyncio.to_thread(self._ask_moto, request, body)
+        answered = await asyncio.to_thread(self._corrected, request, body)
         headers = _end_to_end(answered.headers)
         if request.method != "HEAD":
             headers.popall("Content-Length", None)
-        return web.Response(body=answered.data or None, status=answered.status, headers=headers)
+        return web.Response(body=answered.body or None, status=answered.status, headers=headers)
+
+    def _corrected(self, request: web.Request, body: bytes) -> Answer:
+        """What AWS would answer: refused before moto sees it, or moto's answer put right."""
+        service, region = _scope(request)
+        path, query, headers = request.rel_url.raw_path, dict(request.query), CIMultiDict(request.headers)
+        asked = Request(request.method, path, query, headers, body)
+        operation, answer = self._corrections.before(service, region, asked)
+        if answer is not None:
+            return answer
+        answered = self._ask_moto(request, body)
+        return self._corrections.after(operation, Answer(answered.status, answered.headers, answered.data))
 
     def _ask_moto(self, request: web.Request, body: bytes) -> BaseHTTPResponse:
         return self._pool.urlopen(
@@ -133,6 +153,12 @@ class Proxy:
             decode_content=False,
             timeout=MOTO_SECONDS,
         )
+
+
+def _scope(request: web.Request) -> tuple[str, str]:
+    """Service and region a request was signed for; both empty when it was not."""
+    found = _REGION.search(request.headers.get("Authorization", ""))
+    return (found[2], found[1]) if found else ("", "")
 
 
 def _service(request: web.Request) -> str | None:

@@ -65,6 +65,11 @@ class StrictRoute53:
 
     # What only the rehearsal and the simulator do
 
+    @property
+    def zone_names(self) -> tuple[str, ...]:
+        """The names of the zones of the account, whether or not a name server has them yet."""
+        return tuple(zone.name for zone in self._zones.listing())
+
     def ask(self, server: str, name: str, kind: RecordType) -> Answer | None:
         """What one name server answers at this moment; None when it is down."""
         return self._zones.ask(server, name, kind, self._now())

@@ -1,0 +1,1 @@
+"""The services of the loopback Google Cloud, one a file."""
