@@ -26,7 +26,7 @@ class Camera:
         if back and not self.taken:
             self.taken = True
             console = Console(record=True, width=110, file=io.StringIO(), force_terminal=True)
-            console.print(picture(scene))
+            console.print(picture(scene, events=9))
             TARGET.parent.mkdir(parents=True, exist_ok=True)
             console.save_svg(str(TARGET), title="migrate rehearse examples/demo/rehearsal.yaml")
 

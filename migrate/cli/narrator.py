@@ -22,17 +22,18 @@ class Narrator:
     _weights: Weights = BLUE
 
     def turn(self, turn: Turn) -> None:
-        self._weights = turn.state.weights
-        text = tell(turn.decision)
-        topic = turn.decision.waiting if isinstance(turn.decision, Hold) else text
+        decision = turn.decision
+        self._weights = decision.move.weights if isinstance(decision, Reached) else turn.state.weights
+        text = tell(decision)
+        topic = decision.waiting if isinstance(decision, Hold) else text
         if topic == self._last:
             return
         self._last = topic
         if self.as_json:
-            facts = {"at": turn.at, "decision": type(turn.decision).__name__, "step": turn.state.step}
-            output.say_line({**facts, "weights": turn.state.weights, "text": text})
+            facts = {"at": turn.at, "decision": type(decision).__name__, "step": turn.state.step}
+            output.say_line({**facts, "weights": self._weights, "text": text})
         else:
-            output.say(f"{moment(turn.at)}  {turn.state.weights!s:<26}  {text}")
+            output.tell(f"{moment(turn.at)}  {self._weights!s:<26}  {text}")
 
     def waiting(self, held: LeaseHeld | LedgerUnreadable) -> None:
         if held.what == self._last:
@@ -42,14 +43,14 @@ class Narrator:
         if self.as_json:
             output.say_line({"decision": type(held).__name__, "text": text})
         else:
-            output.say(text)
+            output.tell(text)
 
     def ended(self, ended: Ended) -> None:
         name = ended.exit.name.lower()
         if self.as_json:
             output.say_line({"exit": int(ended.exit), "ended": name, "text": ended.why})
         else:
-            output.say(f"{name.replace('_', ' ')}: {ended.why}")
+            output.tell(f"{name.replace('_', ' ')}: {ended.why}")
 
     def unwatched(self, ended: Ended) -> None:
         """Warn where a run leaves weight on green behind because a person is awaited."""
@@ -63,7 +64,7 @@ class Narrator:
         if self.as_json:
             output.say_line({"warning": text})
         else:
-            output.say(f"warning: {text}")
+            output.tell(f"warning: {text}")
 
 
 def tell(decision: Decision) -> str:  # noqa: PLR0911 - one line per kind of decision

@@ -9,6 +9,8 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import cast
 
 from migrate.errors import CommandRefused, MigrationError
@@ -50,6 +52,14 @@ def say(text: str) -> None:
     """A line for a person."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def tell(text: str) -> None:
+    """A line of a story, for a person: folded between words on a terminal, whole in a log."""
+    if sys.stdout.isatty():
+        columns = get_terminal_size().columns
+        text = fill(text, columns, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    say(text)
 
 
 def refuse(error: MigrationError, *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from migrate.cli.options import Json, answering
-from migrate.errors import Exit
+from migrate.errors import Exit, RehearsalError
 from migrate.model.side import Cloud
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def rehearse(
     from migrate.rehearse.script import read_script
 
     script = read_script(file, source, target)
+    _make(out)
     console = Console(stderr=as_json, force_terminal=False if plain or as_json else None)
     live, screen = open_screen(console)
     with live:
@@ -55,6 +56,15 @@ def rehearse(
     else:
         _tell(console, performance, out)
     return Exit.ERROR if performance.flaws else Exit.DONE
+
+
+def _make(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RehearsalError(
+            f"{out} cannot be written", seen=error.strerror, then="Name a folder of your own: `--out FOLDER`."
+        ) from error
 
 
 def _keep(performance: Performance, out: Path) -> None:

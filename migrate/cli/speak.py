@@ -49,5 +49,7 @@ def _speak(file: Path, as_json: bool, say: Callable[[Desk, Plan], State], done: 
         output.say_json({**told, "weights": state.weights, "driver": drives})
     else:
         output.say(f"{declared.spec.name}: {done} The weights are {state.weights}.")
-        output.say(f"{who(drives)} hears it." if drives else "Nobody drives now: `migrate run` or `migrate step` does.")
+        output.say(
+            f"{who(drives)} hears it." if drives else "Nobody drives now; `migrate run` or `migrate step` would."
+        )
     return Exit.DONE

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -243,11 +242,6 @@ def eventually(holds: Callable[[], object], within: float = BOUND_SECONDS) -> No
     while not holds():
         assert time.monotonic() < end, f"not within {within:g} s"
         time.sleep(0.05)
-
-
-def in_terminal(columns: int) -> Mapping[str, str]:
-    """The environment of a terminal so wide."""
-    return {**os.environ, "COLUMNS": str(columns)}
 
 
 DONE, HELD, USAGE = int(Exit.DONE), int(Exit.HELD), int(Exit.USAGE)

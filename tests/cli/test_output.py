@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from migrate.cli import output
 from migrate.cli.moment import moment, moment_near
 from migrate.cli.output import plain
 from migrate.model.side import Side
@@ -36,3 +37,13 @@ def test_a_time_is_shown_with_its_zone_and_without_a_date_that_is_todays() -> No
     assert moment(NOON) == "2026-03-02 12:00:00 UTC"
     assert moment_near(NOON, NOON + timedelta(hours=1)) == "12:00:00 UTC"
     assert moment_near(NOON, NOON + timedelta(days=1)) == "2026-03-02 12:00:00 UTC"
+
+
+def test_a_story_is_folded_between_words_on_a_terminal_and_whole_in_a_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    output.tell("waiting: a person must approve")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    output.tell("waiting: a person must approve")
+    assert capsys.readouterr().out == "waiting: a person must approve\nwaiting: a person\n    must approve\n"

@@ -22,7 +22,7 @@ def test_a_pause_is_recorded_and_the_next_command_named(shop: Shop) -> None:
     assert said.exit == DONE
     assert said.out == (
         "shop: paused; `migrate resume` goes on. The weights are blue 50 % / green 50 %.\n"
-        "Nobody drives now: `migrate run` or `migrate step` does.\n"
+        "Nobody drives now; `migrate run` or `migrate step` would.\n"
     )
     assert "command pause: lunch" in shop.migrate("history").out
 
