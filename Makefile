@@ -6,9 +6,9 @@ READY  := $(VENV)/.ready
 DEMO   ?=
 BENCH  ?=
 
-.PHONY: demo test lint types unit bench engine lock clean
+.PHONY: demo test lint types unit bench engine metrics lock clean
 
-demo: $(READY)
+demo: $(READY) engine
 	$(BIN)/migrate rehearse examples/demo/rehearsal.yaml --out build/demo $(DEMO)
 
 test: lint types unit
@@ -21,12 +21,16 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/basedpyright
 
-unit: $(READY) engine
+unit: $(READY) engine metrics
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 # The Pulumi engine: the one on PATH, or else built once from tools/go.mod.
 engine: $(READY)
 	@command -v pulumi >/dev/null || $(BIN)/python -m migrate.engine.build
+
+# A server of the Prometheus API for the tests: the one on PATH, or else built once from tools/metrics/go.mod.
+metrics: $(READY)
+	@$(BIN)/python -c "from migrate.rehearse.metrics.victoria import program; program()"
 
 bench: $(READY)
 	$(BIN)/python -m bench $(BENCH)

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import argparse
 import json
+from functools import partial
 from pathlib import Path
 
-from bench import rollback_cost, weight_changes
+from bench import backtest, plan, rollback_cost, weight_changes
+from bench.study import study
 
-MEASUREMENTS = {"weight-changes": weight_changes.measure, "rollback-cost": rollback_cost.measure}
+MEASUREMENTS = {
+    "weight-changes": weight_changes.measure,
+    "rollback-cost": rollback_cost.measure,
+    "plan": plan.measure,
+    "backtest": backtest.measure,
+}
 OUT = Path("build/bench")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("name", nargs="*", choices=[*MEASUREMENTS, []], help="which; all where none is named")
-    for name in parser.parse_args().name or MEASUREMENTS:
+    parser.add_argument("name", nargs="*", choices=[*MEASUREMENTS, "study", []], help="which; all where none is named")
+    parser.add_argument("--migrations", type=int, default=study.MIGRATIONS, help="of the study, per case and rate")
+    asked = parser.parse_args()
+    measurements = MEASUREMENTS | {"study": partial(study.measure, migrations=asked.migrations)}
+    for name in asked.name or measurements:
         OUT.mkdir(parents=True, exist_ok=True)
-        measured = MEASUREMENTS[name](OUT / "world")
+        measured = measurements[name](OUT / "world")
         (OUT / f"{name}.json").write_text(json.dumps(measured, indent=2) + "\n")
         print(f"\n{name}")
         for label, value in measured.items():

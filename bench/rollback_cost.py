@@ -32,7 +32,7 @@ def measure(folder: Path) -> Mapping[str, object]:
     """Medians of five runs."""
     shutil.rmtree(folder, ignore_errors=True)
     spec = load(EXAMPLE)
-    rehearsal = Rehearsal(pace=Pace(propagation=timedelta(milliseconds=300)))
+    rehearsal = Rehearsal(migration=EXAMPLE, pace=Pace(propagation=timedelta(milliseconds=300)))
     with World(folder, rehearsal, Cloud.AWS) as world:
         declaration = folder / "migration.yaml"
         declaration.write_text(json.dumps(loopback(spec, plan(spec), world.ground, rehearsal.pace)))

@@ -20,7 +20,8 @@ from migrate.model.weights import Weights
 from migrate.rehearse.client.kind import ClientKind
 from migrate.rehearse.loopback import HOST
 from migrate.rehearse.rehearsal import Load, Pace, Rehearsal
-from migrate.rehearse.world import ADDRESSES, World, route53_client
+from migrate.rehearse.sides import ADDRESSES
+from migrate.rehearse.world import World, route53_client
 from migrate.routes.authority import NameServers, given
 from migrate.routes.route53 import Layout, Route53Route, Target
 
@@ -28,6 +29,8 @@ CHANGES = 50
 REQUESTS = 260_000
 RATE = 1_000.0
 TTL = 1
+DECLARATION = Path("migration.yaml")
+"""Of no migration: weights are changed by hand here."""
 SHARES = (100, 500, 2500, 5000, 10_000, 5000, 2500, 500, 100, 0)
 
 Change = Callable[[World, Weights], None]
@@ -53,7 +56,8 @@ def _run(folder: Path, change: Change, requests: int) -> Mapping[str, int]:
     shutil.rmtree(folder, ignore_errors=True)
     clients = {ClientKind.HONOURS_TTL: 48, ClientKind.KEEP_ALIVE: 48}
     pace = Pace(ttl=timedelta(seconds=TTL), old_ttl=timedelta(seconds=TTL), propagation=timedelta(seconds=1))
-    with World(folder, Rehearsal(pace=pace, load=Load(rate=RATE, clients=clients)), Cloud.AWS) as world:
+    load = Load(rate=RATE, clients=clients)
+    with World(folder, Rehearsal(migration=DECLARATION, pace=pace, load=load), Cloud.AWS) as world:
         fleet = world.start_clients()
         start, seconds = time.monotonic(), requests / RATE
         for number in range(CHANGES):

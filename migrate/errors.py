@@ -21,6 +21,18 @@ MigrationError
 ├── CommandRefused              the command makes no sense in the present standing
 ├── PlanChanged                 migration.yaml no longer says what the migration was started with
 ├── TooLate                     a scheduled step came after its --not-after
+├── RecordingInvalid            recorded traffic cannot be replayed
+├── NotCalibrated               A/A traffic is too little, or alarms by itself
+├── PhaseRefused                a phase cannot be entered or left now; nothing was changed
+├── VerifyFailed                green did not pass its final tests
+├── EngineError                 the Pulumi engine cannot be used, or may not do what was asked
+│   ├── EngineMissing           there is no engine on this machine, or it cannot be built
+│   ├── EngineTooOld            there is one, older than what the guards rely on
+│   ├── UpdateRefused           the update would touch what must not be touched; nothing was changed
+│   ├── StaleApproval           what was approved is no longer what would happen; nothing was changed
+│   ├── StateLocked             another update holds the stack, or was killed while it did
+│   ├── PendingOperations       a killed update left operations whose outcome is unknown
+│   └── UpdateFailed            the engine ran and failed; what it had done until then stands in its state
 └── RehearsalError              a part of the loopback world did not come up or did not obey
 
 Each carries what was seen, the limit, and the next command; `__str__` lays them out in one place.
@@ -207,6 +219,68 @@ class TooLate(MigrationError):
     """A scheduled step came after its --not-after; nothing was changed."""
 
     exit = Exit.TOO_LATE
+
+
+class RecordingInvalid(MigrationError):
+    """Recorded traffic cannot be replayed."""
+
+    exit = Exit.USAGE
+
+
+class NotCalibrated(MigrationError):
+    """A/A traffic is too little, or alarms by itself."""
+
+    exit = Exit.HELD
+
+
+class PhaseRefused(MigrationError):
+    """A phase cannot be entered or left now; nothing was changed."""
+
+    exit = Exit.HELD
+
+
+class VerifyFailed(MigrationError):
+    """Green did not pass its final tests."""
+
+
+class EngineError(MigrationError):
+    """The Pulumi engine cannot be used, or may not do what was asked."""
+
+
+class EngineMissing(EngineError):
+    """There is no engine on this machine, or it cannot be built."""
+
+
+class EngineTooOld(EngineError):
+    """There is an engine, older than what the guards rely on."""
+
+
+class UpdateRefused(EngineError):
+    """The update would touch what must not be touched; nothing was changed."""
+
+    exit = Exit.NEEDS_PERSON
+
+
+class StaleApproval(EngineError):
+    """What was approved is no longer what would happen; nothing was changed."""
+
+    exit = Exit.HELD
+
+
+class StateLocked(EngineError):
+    """Another update holds the stack, or was killed while it did."""
+
+    exit = Exit.HELD
+
+
+class PendingOperations(EngineError):
+    """A killed update left operations whose outcome is unknown."""
+
+    exit = Exit.NEEDS_PERSON
+
+
+class UpdateFailed(EngineError):
+    """The engine ran and failed; what it had done until then stands in its state."""
 
 
 class RehearsalError(MigrationError):

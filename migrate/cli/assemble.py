@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from migrate.cli import places
 from migrate.decide import planner
 from migrate.decide.gate import Gate
 from migrate.decide.plain_gate import PlainGate
+from migrate.decide.recall import recall
 from migrate.declaration.load import load
+from migrate.model.event import Event
 from migrate.model.plan import Plan
 from migrate.model.side import Side
 from migrate.model.spec.gate import GateKind
@@ -22,8 +25,10 @@ if TYPE_CHECKING:
     from migrate.controller.clock import Clock
     from migrate.controller.controller import Controller
     from migrate.ledger.sql import SqlLedger
+    from migrate.model.reached import Reached
+    from migrate.model.spec.route import RouteSpec
     from migrate.model.spec.side import SideSpec
-    from migrate.model.spec.signal import ProbeSpec, SignalSpec
+    from migrate.model.spec.signal import ProbeSpec
     from migrate.routes.route import Route
     from migrate.routes.route53 import Target
     from migrate.signals.signal import Signal
@@ -49,27 +54,42 @@ def declared(path: Path) -> Declared:
     return Declared(path, spec, planner.plan(spec))
 
 
-def gate(of: Declared) -> Gate:
-    """The gate that judges green, as declared."""
+def gate(of: Declared, events: Iterable[Event] = ()) -> Gate:
+    """The gate that judges green, as declared; `events` of the ledger may hold what A/A traffic showed."""
     if of.spec.gate.kind is GateKind.EVIDENCE:
-        return _evidence_gate(of)
+        return _evidence_gate(of, events)
     return PlainGate(of.plan.slo, of.plan.limits)
 
 
-def _evidence_gate(of: Declared) -> Gate:
+def _evidence_gate(of: Declared, events: Iterable[Event]) -> Gate:
+    from migrate.decide.calibrated import calibrations
     from migrate.decide.guarded_gate import GuardedGate
     from migrate.decide.guards import Calibration, Guards
 
     declared, slo = of.spec.gate, of.plan.slo
-    allowance = max(objective.allowance for objective in slo.objectives)
+    allowance = min(objective.allowance for objective in slo.objectives)
     requests = (of.spec.service.peak or 0) * _MONTH.total_seconds()
+    assumed = {each.sli: Calibration(declared.base or each.allowance / 10) for each in slo.objectives}
+    measured = calibrations(events)
     return GuardedGate(
         slo,
-        {each.sli: Calibration(declared.base or each.allowance / 10) for each in slo.objectives},
+        {**assumed, **measured},
         steps=len(of.plan.steps),
         spend=slo.budget * allowance * requests,
-        guards=Guards(alpha=declared.alpha),
+        guards=Guards(alpha=declared.alpha).following(of.plan.ttl),
+        caveats=_caveats(of.spec, calibrated=set(measured) >= set(assumed)),
     )
+
+
+def _caveats(spec: Spec, *, calibrated: bool) -> tuple[str, ...]:
+    """What the declared signals cost the evidence gate."""
+    from migrate.decide import caveats
+    from migrate.model.spec.signal import LogSpec
+
+    slow = caveats.slow_batches(max(signal.period for signal in spec.signals))
+    counts_clients = any(isinstance(signal, LogSpec) for signal in spec.signals)
+    told = (slow, None if counts_clients else caveats.COUNTS_REQUESTS, None if calibrated else caveats.UNCALIBRATED)
+    return tuple(caveat for caveat in told if caveat)
 
 
 def ledger(of: Declared) -> SqlLedger:
@@ -88,17 +108,56 @@ def known_ledger(of: Declared) -> SqlLedger:
     return open_ledger("sqlite://", of.spec.name) if "://" not in place and not Path(place).exists() else ledger(of)
 
 
+def located(of: Declared) -> Declared:
+    """The same with what the ledger remembers of the sides. Raises CommandRefused where nobody knows green's address,
+    LedgerUnreadable.
+    """
+    with known_ledger(of) as book:
+        return replace(of, spec=places.located(of.spec, recall(book.events())))
+
+
 def routes(of: Declared) -> dict[str, Route]:
-    """Every route, by its name. No cloud is asked yet."""
+    """Every route, by its name. No cloud is asked yet. Raises CommandRefused where nobody knows green's address,
+    LedgerUnreadable.
+    """
+    return routes_of(located(of).spec)
+
+
+def routes_to_take_back(of: Declared) -> dict[str, Route]:
+    """Every route, for a rollback: without the ledger the declaration must do, and where that does not know green's
+    address the zone itself is asked. Raises RouteUnreachable, RouteRefused, Throttled where it then does not answer.
+    """
+    from migrate.errors import MigrationError
+
+    try:
+        return routes(of)
+    except MigrationError:
+        return routes_of(of.spec if of.spec.green.address else _found_in_the_zone(of.spec))
+
+
+def _found_in_the_zone(spec: Spec) -> Spec:
+    found = next(filter(None, map(_standing, spec.routes)), None)
+    return spec.reached({Side.GREEN: found}) if found else places.foreseen(spec)
+
+
+def _standing(route: RouteSpec) -> Reached | None:
+    from migrate.routes.route53.client import connect
+    from migrate.routes.route53.standing_answer import standing_answer
+
+    return standing_answer(connect(route.endpoint), zone=route.zone, name=route.record, side=Side.GREEN)
+
+
+def routes_of(spec: Spec) -> dict[str, Route]:
+    """Every route of a declaration that says where both sides are. Raises CommandRefused where it does not."""
     from stamina.instrumentation import set_on_retry_hooks
 
     from migrate.routes.route53 import Layout, route53_route
 
     set_on_retry_hooks(())  # they would print each retry to standard output, which belongs to answers
     made: dict[str, Route] = {}
-    for route in of.spec.routes:
+    for route in spec.routes:
         layout = Layout(
-            route.record, int(route.ttl.total_seconds()), blue=_target(of.spec.blue), green=_target(of.spec.green)
+            route.record, int(route.ttl.total_seconds()), blue=_target(spec.blue), green=_target(spec.green)
         )
         made[route.name] = route53_route(
             route.name,
@@ -116,41 +175,49 @@ def _target(side: SideSpec) -> Target:
     from migrate.routes.route53 import Alias, Target
 
     if isinstance(side, AwsSide) and side.alias:
-        answer = Alias(RecordType.A, side.alias.zone, side.address, side.alias.evaluate_health)
+        answer = Alias(RecordType.A, side.alias.zone, places.address(side), side.alias.evaluate_health)
         return Target((answer,), side.health_check)
-    return Target.at(side.address, health_check=side.health_check)
+    return Target.at(places.address(side), health_check=side.health_check)
 
 
 def outlook(of: Declared, now: datetime) -> tuple[planner.StepNeeds, ...]:
-    """What each step needs, were the migration to start now. Raises InvalidWeights."""
-    return planner.explain(of.plan, list(routes(of).values()), start=now, peak=of.spec.service.peak)
+    """What each step needs, were the migration to start now. Green need not be there. Raises InvalidWeights."""
+    mechanisms = list(routes_of(places.foreseen(of.spec)).values())
+    return planner.explain(of.plan, mechanisms, start=now, peak=of.spec.service.peak)
 
 
 def by_hand(of: Declared) -> dict[str, str]:
-    """For each route that knows one, the command that gives all traffic to blue without this program."""
+    """For each route that knows one, the command that gives all traffic to blue without this program; none before
+    green is there.
+    """
     from migrate.controller.taking_back import ByHand
+    from migrate.errors import CommandRefused
     from migrate.model.weights import BLUE
 
+    try:
+        of = located(of)
+    except CommandRefused:
+        return {}
     return {name: route.by_hand(BLUE) for name, route in routes(of).items() if isinstance(route, ByHand)}
 
 
 def signals(of: Declared) -> list[Signal]:
-    """Every metric source. Nothing is asked yet."""
-    return [_signal(of.spec, signal) for signal in of.spec.signals]
+    """Every metric source. Nothing is asked yet. Raises CommandRefused where a probe needs green's address."""
+    from migrate.signals import declared
+
+    spec = located(of).spec
+    return declared.signals(
+        spec.signals, spec.agree, of.plan.slo, folder=of.path.parent, probe=lambda probe: _probe(spec, probe)
+    )
 
 
-def _signal(spec: Spec, signal: SignalSpec) -> Signal:
-    from migrate.model.spec.signal import EnvoySpec
-    from migrate.signals.envoy import AdminPage, EnvoySignal
+def _probe(spec: Spec, probe: ProbeSpec) -> Signal:
     from migrate.signals.probe import ProbeSignal
 
-    slow = spec.slo.slo.slow
-    if isinstance(signal, EnvoySpec):
-        urls = {Side.BLUE: signal.blue, Side.GREEN: signal.green}
-        pages = {side: AdminPage(url, signal.prefix) for side, url in urls.items()}
-        return EnvoySignal(signal.name, pages, period=signal.period, slow=slow)
-    targets = {side: _probe_target(spec, signal, side) for side in Side}
-    return ProbeSignal(signal.name, targets, period=signal.period, timeout=signal.timeout, slow=slow)
+    targets = {side: _probe_target(spec, probe, side) for side in Side}
+    return ProbeSignal(
+        probe.name, targets, period=probe.period, timeout=probe.timeout, slow=spec.slo.slo.slow, rate=probe.rate
+    )
 
 
 def _probe_target(spec: Spec, probe: ProbeSpec, side: Side) -> ProbeTarget:
@@ -164,7 +231,7 @@ def _probe_target(spec: Spec, probe: ProbeSpec, side: Side) -> ProbeTarget:
     declared, url = (spec.blue, probe.blue) if side is Side.BLUE else (spec.green, probe.green)
     path = probe.path or service.health
     if url is None:
-        return ProbeTarget(declared.address, service.port, service.host, path, Scheme(service.scheme.value))
+        return ProbeTarget(places.address(declared), service.port, service.host, path, Scheme(service.scheme.value))
     parts = urlsplit(url)
     scheme = Scheme(parts.scheme)
     return ProbeTarget(parts.hostname or "", parts.port or scheme.port, service.host, parts.path or path, scheme)
@@ -176,19 +243,18 @@ def controller(of: Declared, clock: Clock, *, not_after: datetime | None = None)
     from migrate.controller.controller import Controller
     from migrate.errors import MigrationError
     from migrate.ledger.owner import this_process
-    from migrate.signals.probe import ProbeSignal
 
     with ExitStack() as stack:
         book = stack.enter_context(ledger(of))
         sources = signals(of)
         for source in sources:
-            if isinstance(source, ProbeSignal):
+            if isinstance(source, AbstractContextManager):
                 stack.enter_context(source)
         driver = Controller(
             plan=of.plan,
             routes=routes(of),
             signals=sources,
-            gate=gate(of),
+            gate=gate(of, book.events()),
             ledger=book,
             clock=clock,
             owner=this_process(),

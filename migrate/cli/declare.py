@@ -26,7 +26,7 @@ def init(
     target: To = None,
     as_json: Json = False,
 ) -> Exit:
-    """Write a commented migration.yaml and the Pulumi program's frame. Files that exist are left alone."""
+    """Write a commented migration.yaml and the Pulumi program. Files that exist are left alone."""
     from migrate.cli import output
     from migrate.declaration.frame import frame
 
@@ -81,18 +81,22 @@ def check(file: File = DECLARATION, as_json: Json = False) -> Exit:
 def plan(file: File = DECLARATION, as_json: Json = False) -> Exit:
     """Show the steps and what each needs. Bake times, what a rollback would do; it changes nothing."""
     from migrate.cli import assemble, output
+    from migrate.decide.planner import foresee
 
     declared = assemble.declared(file)
     outlook = assemble.outlook(declared, datetime.now(UTC))
     if as_json:
         plan, by_hand = declared.plan, assemble.by_hand(declared)
-        output.say_json({"name": plan.name, "digest": plan.digest, "outlook": outlook, "by_hand": by_hand})
+        told = {"name": plan.name, "digest": plan.digest, "outlook": outlook, "by_hand": by_hand}
+        output.say_json({**told, "foresight": foresee(declared.spec, plan)})
         return Exit.DONE
     from rich.console import Console
 
     from migrate.cli.plan_view import plan_view
 
-    Console(highlight=False).print(plan_view(declared.plan, outlook, gate=declared.spec.gate))
+    Console(highlight=False).print(
+        plan_view(declared.plan, outlook, gate=declared.spec.gate, foresight=foresee(declared.spec, declared.plan))
+    )
     return Exit.DONE
 
 

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from migrate.cli import declare, drive, look, rehearsal, rollback, speak
+from migrate.cli import (
+    backtest,
+    calibrate,
+    declare,
+    drive,
+    forecast,
+    leave,
+    look,
+    recover,
+    rehearsal,
+    rollback,
+    speak,
+    up,
+    verify,
+)
 from migrate.cli.menu import Menu
 
 app = typer.Typer(
@@ -18,13 +32,22 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-DECLARE, DRIVE, SPEAK, LOOK = "Declare", "Drive", "Speak", "Look"
+DECLARE, PHASES, DRIVE, SPEAK, LOOK = "Declare", "Phases", "Drive", "Speak", "Look"
 
 app.command(rich_help_panel=DECLARE)(declare.init)
 app.command(rich_help_panel=DECLARE)(declare.check)
 app.command(rich_help_panel=DECLARE)(declare.plan)
+app.command(rich_help_panel=DECLARE)(forecast.forecast)
+app.command(rich_help_panel=DECLARE)(backtest.backtest)
+app.command(rich_help_panel=DECLARE)(calibrate.calibrate)
 app.command(rich_help_panel=DECLARE)(declare.schema)
 app.command(rich_help_panel=DECLARE)(rehearsal.rehearse)
+app.command(rich_help_panel=PHASES)(leave.phases)
+app.command(rich_help_panel=PHASES)(up.preview)
+app.command(rich_help_panel=PHASES)(up.up)
+app.command(rich_help_panel=PHASES)(verify.verify)
+app.command(rich_help_panel=PHASES)(leave.leave)
+app.command(rich_help_panel=PHASES)(recover.recover)
 app.command(rich_help_panel=DRIVE)(drive.run)
 app.command(rich_help_panel=DRIVE)(drive.step)
 app.command(rich_help_panel=SPEAK)(rollback.rollback)

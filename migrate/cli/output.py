@@ -54,6 +54,12 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
+def mutter(text: str) -> None:
+    """A line for a person beside an answer for a machine: on standard error."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
 def tell(text: str) -> None:
     """A line of a story, for a person: folded between words on a terminal, whole in a log."""
     if sys.stdout.isatty():

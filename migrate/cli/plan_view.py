@@ -9,8 +9,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from migrate.cli.bounds_view import bounds_words
 from migrate.cli.moment import moment
-from migrate.decide.planner import StepNeeds, Trip
+from migrate.decide.planner import Foresight, StepNeeds, Trip
 from migrate.model.duration import written
 from migrate.model.plan import Plan
 from migrate.model.spec.gate import GateKind, GateSpec
@@ -19,9 +20,15 @@ from migrate.model.weights import percent
 _LEFT = ("step", "approval")
 
 
-def plan_view(plan: Plan, outlook: Sequence[StepNeeds], *, gate: GateSpec) -> RenderableType:
-    """One row for each step, then what each needs, what takes green back, and what a rollback does."""
-    return Group(_table(outlook), *(Text(f"\n{paragraph}") for paragraph in _words(plan, outlook, gate)))
+def plan_view(
+    plan: Plan, outlook: Sequence[StepNeeds], *, gate: GateSpec, foresight: Foresight | None
+) -> RenderableType:
+    """One row for each step, then what each needs, what takes green back, what a bad green costs, what a rollback does.
+
+    Without a `foresight` the peak is not declared, and nothing can be said in numbers of requests.
+    """
+    words = [*_words(plan, outlook, gate), *bounds_words(plan, gate.kind, foresight)]
+    return Group(_table(outlook), *(Text(f"\n{paragraph}") for paragraph in words))
 
 
 def _table(outlook: Sequence[StepNeeds]) -> Table:

@@ -88,7 +88,7 @@ def _keep(performance: Performance, out: Path) -> None:
 def _tell(console: Console, performance: Performance, out: Path) -> None:
     from rich.table import Table
 
-    from migrate.rehearse.report import kind_rows, rows
+    from migrate.rehearse.report import UPDATE_HEAD, kind_rows, rows, update_rows
 
     table = Table(show_header=False, title="counted", title_justify="left")
     for row in rows(performance.facts):
@@ -97,6 +97,11 @@ def _tell(console: Console, performance: Performance, out: Path) -> None:
     for row in kind_rows(performance.facts):
         kinds.add_row(*row)
     console.print(table, kinds)
+    if performance.facts.updates:
+        updates = Table(*UPDATE_HEAD, title="phases", title_justify="left")
+        for row in update_rows(performance.facts):
+            updates.add_row(*row)
+        console.print(updates)
     for flaw in performance.flaws:
         console.print(f"[bold red]not as told[/]: {flaw}")
     console.print(f"report: {out / 'report.html'}   facts: {out / 'facts.json'}", highlight=False)

@@ -41,7 +41,7 @@ def rollback(
 
     declared = assemble.declared(file)
     report = take_back(
-        assemble.routes(declared),
+        assemble.routes_to_take_back(declared),
         writer=this_process(),
         reason=reason,
         clock=SystemClock(),

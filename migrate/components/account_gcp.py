@@ -19,5 +19,5 @@ def account(parts: Parts, part: str, *, project: str | None = None) -> gcp.servi
         project=project or parts.place["account"],
         account_id=physical(parts.named(part), limit=LONGEST_NAME),
         display_name=f"{parts.named(part)} of {parts.place['migration']}",
-        opts=parts.options(part, cloud=Cloud.GCP),
+        opts=parts.options(part, cloud=Cloud.GCP, chosen=["accountId", "displayName"]),
     )

@@ -18,7 +18,10 @@ def parts(hosts: Mapping[str, str]) -> frozenset[str]:
 
 
 def build(parts: Parts, zone: Zone, hosts: Mapping[str, str], *, region: str | None = None) -> pulumi.Output[str]:
-    """The ARN, known once the certificate is issued. CloudFront takes certificates of us-east-1 only."""
+    """The ARN, known once the certificate is issued. CloudFront takes certificates of us-east-1 only.
+
+    An adopted certificate is issued already, and the records that prove it are there: nothing is waited for.
+    """
     first, *others = hosts.values()
     certificate = aws.acm.Certificate(
         parts.named("certificate"),
@@ -29,7 +32,13 @@ def build(parts: Parts, zone: Zone, hosts: Mapping[str, str], *, region: str | N
         tags=parts.tags("certificate"),
         opts=parts.options("certificate"),
     )
-    records = [_proof(parts, zone, certificate, word, host) for word, host in hosts.items()]
+    records = [
+        _proof(parts, zone, certificate, word, host)
+        for word, host in hosts.items()
+        if not parts.came_with("certificate", f"certificate-record-{word}")
+    ]
+    if parts.came_with("certificate", "certificate-ready"):
+        return certificate.arn
     ready = aws.acm.CertificateValidation(
         parts.named("certificate-ready"),
         certificate_arn=certificate.arn,

@@ -20,10 +20,14 @@ def parts(hosts: Mapping[str, str]) -> frozenset[str]:
 
 
 def build(parts: Parts, zone: Zone, hosts: Mapping[str, str]) -> pulumi.Output[str]:
-    """The certificate map, as a proxy names it."""
+    """The certificate map, as a proxy names it. An adopted proof has its record already, wherever its zone is."""
     project = parts.place["account"]
     proofs = {word: _authorization(parts, word, host) for word, host in hosts.items()}
-    records = [_record(parts, zone, word, proof) for word, proof in proofs.items()]
+    records = [
+        _record(parts, zone, word, proof)
+        for word, proof in proofs.items()
+        if not parts.came_with(_proof(word), f"certificate-record-{word}")
+    ]
     certificate = gcp.certificatemanager.Certificate(
         parts.named("certificate"),
         project=project,
@@ -46,9 +50,13 @@ def build(parts: Parts, zone: Zone, hosts: Mapping[str, str]) -> pulumi.Output[s
     )
 
 
+def _proof(word: str) -> str:
+    return f"proof-{word}"
+
+
 def _authorization(parts: Parts, word: str, host: str) -> gcp.certificatemanager.DnsAuthorization:
     """Per project: two projects, or two clouds, may prove the same name side by side."""
-    part = f"proof-{word}"
+    part = _proof(word)
     return gcp.certificatemanager.DnsAuthorization(
         parts.named(part),
         project=parts.place["account"],

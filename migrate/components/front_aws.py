@@ -59,7 +59,7 @@ def build(parts: Parts, network: NetworkRef, zone: Zone, wanted: Container) -> F
         drop_invalid_header_fields=True,
         enable_deletion_protection=parts.live,
         tags=parts.tags("lb"),
-        opts=parts.options("lb"),
+        opts=parts.options("lb", chosen=["name"]),
     )
     targets = _targets(parts, network, wanted)
     certificate = certificate_aws.build(parts, zone, hosts(wanted))
@@ -94,7 +94,7 @@ def _targets(parts: Parts, network: NetworkRef, wanted: Container) -> aws.lb.Tar
             "unhealthy_threshold": 3,
         },
         tags=parts.tags("targets"),
-        opts=parts.options("targets"),
+        opts=parts.options("targets", chosen=["name"]),
     )
 
 

@@ -49,7 +49,7 @@ def _guard(parts: Parts, vpc: aws.ec2.Vpc, part: str) -> aws.ec2.SecurityGroup:
         vpc_id=vpc.id,
         description=part,
         tags=parts.tags(part),
-        opts=parts.options(part),
+        opts=parts.options(part, chosen=["description"]),
     )
 
 

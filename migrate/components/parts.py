@@ -19,6 +19,9 @@ behind a name need the rest."""
 
 _NAME = re.compile(rf"[a-z][a-z0-9-]{{0,{LONGEST_NAME - 1}}}")
 
+_KEPT = {Cloud.AWS: ("tags", "tagsAll"), Cloud.GCP: ("labels", "pulumiLabels", "effectiveLabels")}
+"""What adoption leaves as it is: the marks somebody else put on what serves."""
+
 _SDK = {Cloud.AWS: "pulumi_aws.Provider", Cloud.GCP: "pulumi_gcp.Provider"}
 
 
@@ -26,8 +29,9 @@ _SDK = {Cloud.AWS: "pulumi_aws.Provider", Cloud.GCP: "pulumi_gcp.Provider"}
 class Parts:
     """The children of `owner`: each is called `<name>-<part>`, has the owner as parent and an explicit provider.
 
-    `adopted` maps a part to the id of what is there already: that part is imported rather than created. An import
-    whose declaration differs from what is there is refused by the engine, so nothing that serves changes by adoption.
+    `adopted` maps a part to the id of what is there already: that part is imported rather than created. It keeps its
+    tags and the names this project would have chosen otherwise. Whatever else differs from the declaration shows in the
+    preview as a change of its own, so that one without changes takes over what serves as it is.
     Raises UnknownPart, BadName.
     """
 
@@ -60,6 +64,10 @@ class Parts:
     def named(self, part: str) -> str:
         return f"{self.name}-{part}"
 
+    def came_with(self, whole: str, part: str) -> bool:
+        """Whether `part` needs no making, since `whole` was adopted and `part` not named with it."""
+        return whole in self.adopted and part not in self.adopted
+
     def tags(self, part: str) -> dict[str, str]:
         """AWS tags of a part."""
         return tags.tags(self.place, self.named(part))
@@ -76,21 +84,30 @@ class Parts:
         cloud: Cloud | None = None,
         after: Iterable[pulumi.Resource] = (),
         ignoring: Sequence[str] = (),
+        chosen: Sequence[str] = (),
     ) -> pulumi.ResourceOptions:
         """Options of a part. Live parts are protected: no update deletes or replaces them.
 
-        `cloud` names another cloud than the place's, for records in a zone that lives there.
+        `cloud` names another cloud than the place's, for records in a zone that lives there. `chosen` are properties
+        that mean nothing to users, such as a name: what is adopted keeps its own.
         """
-        options = self.revision(part, cloud=cloud, after=after)
+        options = self.revision(part, cloud=cloud, after=after, chosen=chosen)
         options.protect = self.live or None
-        options.ignore_changes = list(ignoring) or None
+        options.ignore_changes = [*(options.ignore_changes or []), *ignoring] or None
         return options
 
     def revision(
-        self, part: str, *, cloud: Cloud | None = None, after: Iterable[pulumi.Resource] = ()
+        self,
+        part: str,
+        *,
+        cloud: Cloud | None = None,
+        after: Iterable[pulumi.Resource] = (),
+        chosen: Sequence[str] = (),
     ) -> pulumi.ResourceOptions:
         """Options of a part whose every change is a replacement, such as a task definition; never protected."""
+        kept = (*_KEPT[Cloud(cloud or self.place["cloud"])], *chosen) if part in self.adopted else ()
         return pulumi.ResourceOptions(
+            ignore_changes=list(kept) or None,
             parent=self.owner,
             provider=self._provider(cloud or self.place["cloud"]),
             depends_on=list(after) or None,

@@ -98,7 +98,7 @@ def _run(
             },
         },
         labels=parts.labels,
-        opts=parts.options("run", after=rights),
+        opts=parts.options("run", after=rights, chosen=["name"]),
     )
 
 

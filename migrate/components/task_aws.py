@@ -77,7 +77,7 @@ def build(parts: Parts, task: Task) -> Built:
         container_definitions=_containers(parts, task, logs),
         skip_destroy=True,
         tags=parts.tags("task"),
-        opts=parts.revision("task", after=rights),
+        opts=parts.revision("task", after=rights, chosen=["family"]),
     )
     return Built(definition, cluster, execution.arn, role)
 

@@ -13,7 +13,7 @@ from migrate.controller.writer import Writer
 from migrate.decide.decide import decide
 from migrate.decide.gate import Gate
 from migrate.decide.recall import recall
-from migrate.errors import Fenced, PlanChanged
+from migrate.errors import Fenced, LeaseLost, PlanChanged
 from migrate.ledger.ledger import Ledger
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Write
 from migrate.model.evidence import Evidence
@@ -80,6 +80,8 @@ class Controller:
 
     def _hold_lease(self) -> Lease:
         now = self.clock.now()
+        if self.lease is not None and not self.lease.holds(now) and self._nobody_followed(self.lease):
+            self.lease = None  # a turn was slow, as when a cloud does not answer; a new epoch begins where it stopped
         if self.lease is None:
             found = [split.epoch for split in self.observer.splits().values() if isinstance(split, Split)]
             self.lease = self.ledger.acquire(self.owner, now, self.term, above=max(found, default=0))
@@ -87,6 +89,11 @@ class Controller:
         elif self.lease.expires - now < self.term * 2 / 3:
             self.lease = self.ledger.renew(self.lease, now, self.term)
         return self.lease
+
+    def _nobody_followed(self, lease: Lease) -> bool:
+        """Whether the lease is still the newest one: nobody took it over, and no rollback ended it."""
+        newest = self.ledger.lease()
+        return newest is not None and (newest.owner, newest.epoch) == (lease.owner, lease.epoch)
 
     def _catch_up(self) -> None:
         self.state = recall(self.ledger.events(after=self.state.seq), self.state)
@@ -141,6 +148,8 @@ class Controller:
             stop = Stop("route", str(fenced.seen), evidence.lease.epoch)
             self._journal(evidence.lease).stopped(stop)
             return stop
+        except LeaseLost:
+            pass  # nothing more was written; the next turn finds out whether anybody took the lease
         return write
 
     def _journal(self, lease: Lease) -> Journal:

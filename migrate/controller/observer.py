@@ -17,6 +17,7 @@ from migrate.model.split import Change, Settlement, Split
 from migrate.model.state import State
 from migrate.model.verdict import Ruling, Verdict
 from migrate.routes.route import Route
+from migrate.signals.explained import explained
 from migrate.signals.signal import Signal
 
 
@@ -52,7 +53,8 @@ class Observer:
         if stage is None:
             return Counts(batches, blind, {}, Verdict(Ruling.HOLD, "green has no traffic yet"))
         memory = self.gate.update(state.gate, stage, batches)
-        return Counts(batches, blind, memory, self.gate.judge(memory, stage))
+        verdict = explained(self.gate.judge(memory, stage), self.signals)
+        return Counts(batches, blind, memory, verdict)
 
     def evidence(self, state: State, counts: Counts, lease: Lease, changes: Mapping[str, str]) -> Evidence:
         """The whole picture. `changes` are provider ids of accepted writes, where they are known."""

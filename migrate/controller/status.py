@@ -105,7 +105,7 @@ def served(events: Sequence[Event], since: datetime) -> dict[str, Served]:
     return totals
 
 
-_AFTER_SIGNALS = (Waiting.FROZEN, Waiting.BAKING, Waiting.UNCERTIFIED, Waiting.APPROVAL)
+_AFTER_SIGNALS = (Waiting.FROZEN, Waiting.UNTESTED, Waiting.BAKING, Waiting.UNCERTIFIED, Waiting.APPROVAL)
 """Reasons that come after `BLIND` in the order of the rules, so that blindness would hide them."""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import cast
 
-from migrate.model.event import Event, Kind
+from migrate.model.event import Event, Json, Kind
+from migrate.model.stage import Stage
 from migrate.model.weights import Weights
 
 
@@ -36,12 +37,30 @@ def words(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per k
         case Kind.LEASED:
             expires = datetime.fromisoformat(str(body["expires"])).astimezone(UTC)
             return f"lease taken until {expires:%H:%M:%S} UTC"
+        case Kind.ENTERING:
+            return f"phase {body['phase']}: update of stack {_staged(body)} begins: {_counts(body['changes'])}"
+        case Kind.ENTERED if "stack" in body:
+            return f"phase {body['phase']}: stack {_staged(body)} is up to date: {_counts(body.get('changes', {}))}"
         case Kind.ENTERED:
-            return f"phase {body['phase']}: {body['stack']} updated"
+            return f"phase {body['phase']} entered; it has no stack"
+        case Kind.TESTED:
+            return f"final tests on green at {body['address']} {'passed' if body['passed'] else 'FAILED'}"
+        case Kind.CALIBRATED:
+            return "calibrated on a span in which both weights led to blue"
         case Kind.LEFT:
             return f"phase {body['phase']} left"
         case Kind.STOPPED:
             return f"stopped: fenced by {body['by']}"
+
+
+def _staged(body: Json) -> str:
+    stage = body.get("stage", Stage.KEPT)
+    return f"{body['stack']}" if stage == Stage.KEPT else f"{body['stack']} ({stage})"
+
+
+def _counts(changes: object) -> str:
+    counts = cast("dict[str, int]", changes)
+    return ", ".join(f"{count} {op}" for op, count in counts.items()) or "nothing to change"
 
 
 def _weights(green: object) -> str:

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from datetime import datetime
 
 from migrate.decide.gate import Stage
-from migrate.decide.growth import Arms
-from migrate.decide.guards import Calibration, Guards, start_weight
-from migrate.decide.track import Terms, Track, mixed
+from migrate.decide.growth import RATIOS, Arms
+from migrate.decide.guards import CROWD, USUAL_BAKE, Calibration, Guards, start_weight
+from migrate.decide.memory import Memory
+from migrate.decide.track import WORST, Terms, Track, mixed
+from migrate.decide.weighing import Weighing
+from migrate.decide.yardstick import Yardstick
 from migrate.model.batch import Batch
 from migrate.model.event import Json
 from migrate.model.side import Side
 from migrate.model.slo import Sli, Slo
 from migrate.model.verdict import Ruling, Verdict
-from migrate.model.weights import BLUE
 
 MINUTE = 60.0
+
+_MOST = math.log(len(RATIOS) + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class GuardedGate:
     """Rolls back when the evidence against green reaches 1/alpha, once over the whole migration; or when half of
-    `spend`, the bad requests beyond the base ratio that it may cost, is gone, whatever the evidence says.
+    `spend`, the bad requests of the tightest objective beyond the base ratio that it may cost, is gone, whatever the
+    evidence says.
 
-    While blue's own detector has fired a shared incident is likely: then only the comparison with blue may roll back,
-    and the rest holds. A step is certified by its own test, green's ratio below the tolerance at 1 - beta; the absence
-    of alarms certifies nothing.
+    While blue suffers by its own detector, and a while after, a shared incident is likely: then only the comparison
+    with blue may roll back, and once that is beyond doubt the rest holds. A step is certified by its own test, green's
+    ratio below the tolerance at 1 - beta; the absence of alarms certifies nothing.
     """
 
     slo: Slo
@@ -36,100 +41,163 @@ class GuardedGate:
     steps: int
     spend: float
     guards: Guards = field(default_factory=Guards)
+    caveats: Sequence[str] = ()
+    """What the form of the counts costs; told in the first verdict."""
+    _made: dict[Sli, tuple[Stage, Yardstick]] = field(
+        default_factory=dict[Sli, "tuple[Stage, Yardstick]"], init=False, repr=False, compare=False
+    )
 
     def update(self, memory: Json, stage: Stage, batches: Sequence[Batch]) -> Json:
-        tracks = self._tracks(memory, stage)
-        for batch in batches:
-            if batch.end > stage.since and batch.sli in self.calibrations:
-                key = f"{batch.signal} {batch.sli}"
-                track = tracks.get(key, Track())
-                tracks[key] = track.after(_arms(batch), self._terms(batch, stage, track))
-        looks = _int(memory.get("looks", 0)) + len(batches) if self._same_attempt(memory, stage) else len(batches)
-        told = {key: track.to_json() for key, track in tracks.items()}
-        return {"stage": stage.id, "attempt": stage.attempt, "looks": looks, "tracks": told}
+        return self.after(Memory.from_json(memory), stage, batches).to_json()
 
     def judge(self, memory: Json, stage: Stage) -> Verdict:
-        if memory.get("stage") != stage.id:
-            return Verdict(Ruling.HOLD, "nothing was counted in this step yet")
-        tracks = self._tracks(memory, stage)
-        if not tracks:
-            return Verdict(Ruling.HOLD, "nothing was counted in this step yet")
-        return self._against(tracks, _int(memory["looks"])) or self._certified(tracks)
+        kept = Memory.from_json(memory)
+        if kept.stage != stage.id or not kept.tracks:
+            caveats = () if kept.tracks or stage.step.index else self.caveats
+            return Verdict(Ruling.HOLD, "; ".join(["nothing was counted in this step yet", *caveats]))
+        return self.verdict(kept, self.weigh(kept))
 
-    def _same_attempt(self, memory: Json, stage: Stage) -> bool:
-        return memory.get("attempt") == stage.attempt
+    def after(self, memory: Memory, stage: Stage, batches: Sequence[Batch]) -> Memory:
+        """As `update`, without JSON in between. Strata of one span come in one call."""
+        kept = memory.entered(stage)
+        tracks = dict(kept.tracks)
+        for parts in _spans(batches):
+            batch = parts[0]
+            if batch.end > stage.since and batch.sli in self.calibrations:
+                key = batch.signal + " " + batch.sli
+                track, strata = tracks.get(key) or Track(), [_arms(part) for part in parts]
+                arms = strata[0] if len(strata) == 1 else _sum(strata)
+                tracks[key] = track.after(arms, self._terms(batch, arms, stage, track), strata)
+        return Memory(kept.stage, kept.attempt, kept.looks + len(batches), tracks)
 
-    def _tracks(self, memory: Json, stage: Stage) -> dict[str, Track]:
-        """Evidence lives as long as the attempt; certificates as long as the step."""
-        if not self._same_attempt(memory, stage):
-            return {}
-        told = cast("Mapping[str, Sequence[object]]", memory["tracks"])
-        tracks = {key: Track.from_json(values) for key, values in told.items()}
-        return tracks if memory.get("stage") == stage.id else {key: track.step() for key, track in tracks.items()}
+    def weigh(self, memory: Memory) -> Weighing:
+        """What the evidence says now. Raises ValueError where nothing was counted."""
+        logs = {key: (track.log_relative, track.log_absolute) for key, track in memory.tracks.items()}
+        worst = max(logs, key=lambda key: max(logs[key]))
+        least = min(memory.tracks, key=lambda key: memory.tracks[key].certificate)
+        certificate = self.certificate(memory)
+        evidence, excess = mixed(logs.values()), self._spent(memory)
+        threshold = self.guards.threshold()
+        suffering = any(track.suffering(self.guards) for track in memory.tracks.values())
+        vetoed = evidence >= threshold and logs[worst][0] < threshold and (suffering or self._doubtful(memory))
+        frozen = vetoed or self._shared_incident(memory)
+        if (evidence >= threshold and not vetoed) or (excess >= self.spend / 2 and not suffering):
+            ruling = Ruling.ROLLBACK
+        elif frozen:
+            ruling = Ruling.HOLD
+        else:
+            ruling = Ruling.ADVANCE if certificate >= 1.0 else Ruling.HOLD
+        return Weighing(ruling, evidence, worst, certificate, least, excess, frozen)
 
-    def _terms(self, batch: Batch, stage: Stage, track: Track) -> Terms:
-        guards, calibration = self.guards, self.calibrations[batch.sli]
-        limit = self._limit(batch.sli)
-        warming = batch.start < stage.since + guards.warm
-        per_minute = _arms(batch).weight * MINUTE / max(1.0, (batch.end - batch.start).total_seconds())
-        return Terms(
-            rho=None if warming else guards.rho,
-            limit=min(0.9, limit * guards.fuse) if warming else limit,
-            phi=calibration.phi * max(1.0, per_minute / calibration.comparison),
-            ceiling=guards.ceiling(self.steps),
-            weight=start_weight(track.batches + 1, self.steps),
-            base=calibration.base,
-            tolerance=min(0.9, guards.tolerance * max(limit, guards.rho * calibration.base)),
-            certified=Side.BLUE if stage.step.weights == BLUE else Side.GREEN,
-        )
+    def certificate(self, memory: Memory) -> float:
+        """How much of the step's certificate is there, over the indicator that is furthest from it; 1 is all."""
+        return min([track.certificate for track in memory.tracks.values()]) / -math.log(self.guards.beta)
 
-    def _limit(self, sli: Sli) -> float:
-        objective = self.slo.objective(sli)
-        return self.guards.limit * (objective.allowance if objective else 1.0)
+    def quiet(self, memory: Memory) -> bool:
+        """Whether `weigh` would surely neither take back nor freeze, told at a fraction of its cost.
 
-    def _against(self, tracks: Mapping[str, Track], looks: int) -> Verdict | None:
-        worst = max(tracks, key=lambda key: max(tracks[key].log_relative, tracks[key].log_absolute))
-        evidence = mixed(tracks)
-        if evidence >= self.guards.threshold():
-            return self._accuse(tracks, worst, evidence, looks)
-        excess = sum(max(0.0, track.excess) for track in tracks.values())
-        if excess >= self.spend / 2:
-            why = f"green cost {excess:.0f} bad requests beyond its base, half of the {self.spend:.0f} it may spend"
-            return Verdict(Ruling.ROLLBACK, why)
-        return None
+        E is a mean of sums of K terms and a rest of at most 1, so at most K + 1 times the larger of 1 and its largest
+        term; and no excess is worth more than itself.
+        """
+        threshold, incident = self.guards.threshold() - _MOST, self.guards.incident() - _MOST
+        for track in memory.tracks.values():
+            accused = max(0.0, *track.relative, *track.absolute) >= threshold
+            if accused or track.excess >= self.spend / 2 or max(track.blue) >= incident:
+                return False
+        return True
 
-    def _accuse(self, tracks: Mapping[str, Track], worst: str, evidence: float, looks: int) -> Verdict:
-        sentence = (
-            f"{_compared(worst, tracks[worst])}; evidence {_odds(evidence)} (limit {_odds(self.guards.threshold())})"
-        )
-        if self._shared_incident(tracks, looks) and tracks[worst].log_relative < self.guards.threshold():
-            return Verdict(Ruling.HOLD, f"blue suffers as well: {sentence}")
-        return Verdict(Ruling.ROLLBACK, sentence)
-
-    def _shared_incident(self, tracks: Mapping[str, Track], looks: int) -> bool:
-        """Blue's detector bounds its run length only, so its threshold grows with the number of looks."""
-        return any(track.log_blue >= math.log(max(1, looks)) + self.guards.threshold() for track in tracks.values())
-
-    def _certified(self, tracks: Mapping[str, Track]) -> Verdict:
-        needed = -math.log(self.guards.beta)
-        least = min(tracks, key=lambda key: tracks[key].certificate)
-        progress = tracks[least].certificate / needed
-        if progress < 1.0:
-            return Verdict(
-                Ruling.HOLD, f"certificate {max(0.0, progress):.0%} ({least}): {_compared(least, tracks[least])}"
+    def verdict(self, memory: Memory, weighing: Weighing) -> Verdict:
+        """The weighing as a sentence."""
+        tracks, seen = memory.tracks, weighing
+        compared = _compared(seen.worst, tracks[seen.worst])
+        odds = f"{compared}; evidence {_odds(seen.evidence)} (limit {_odds(self.guards.threshold())})"
+        if seen.frozen and seen.ruling is Ruling.HOLD:
+            return Verdict(seen.ruling, f"blue suffers as well: {odds}")
+        if seen.evidence >= self.guards.threshold():
+            return Verdict(seen.ruling, odds)
+        if seen.ruling is Ruling.ROLLBACK:
+            why = (
+                f"green cost {seen.excess:.0f} bad requests beyond its base, half of the {self.spend:.0f} it may spend"
             )
-        return Verdict(Ruling.ADVANCE, f"certified at {1 - self.guards.beta:.0%}: {_compared(least, tracks[least])}")
+            return Verdict(seen.ruling, why)
+        compared = _compared(seen.least, tracks[seen.least])
+        if seen.ruling is Ruling.ADVANCE:
+            return Verdict(seen.ruling, f"certified at {1 - self.guards.beta:.0%}: {compared}")
+        return Verdict(seen.ruling, f"certificate {max(0.0, seen.certificate):.0%} ({seen.least}): {compared}")
+
+    def _terms(self, batch: Batch, arms: Arms, stage: Stage, track: Track) -> Terms:
+        guards, calibration = self.guards, self.calibrations[batch.sli]
+        yardstick = self._yardstick(stage, batch.sli)
+        slack = yardstick.cold_slack if batch.start < yardstick.warm else yardstick.slack
+        seconds = max(1.0, (batch.end - batch.start).total_seconds())
+        planned = max(1, round(yardstick.bake / seconds))
+        return Terms(
+            guards,
+            guards.rho * slack,
+            yardstick.standard,
+            slack,
+            calibration.phi * max(1.0, arms.weight * MINUTE / seconds / calibration.comparison),
+            min(max(0.0, 1.0 - track.begun), start_weight(track.batches + 1, self.steps, planned)),
+            seconds,
+            calibration.base,
+            yardstick.tolerance,
+            math.inf if batch.clients is None else CROWD,
+            yardstick.certified,
+        )
+
+    def _yardstick(self, stage: Stage, sli: Sli) -> Yardstick:
+        """Made once for each stage, because a replay asks for every batch."""
+        known = self._made.get(sli)
+        if known is None or known[0] is not stage:
+            known = self._made[sli] = (stage, self._yardstick_of(stage, sli))
+        return known[1]
+
+    def _yardstick_of(self, stage: Stage, sli: Sli) -> Yardstick:
+        guards, calibration, step = self.guards, self.calibrations[sli], stage.step
+        standard = self._standard(sli)
+        margin = guards.margin(step.weights.share, calibration)
+        tolerance = min(WORST, guards.tolerance * max(standard, guards.rho * calibration.base))
+        return Yardstick(
+            standard=standard,
+            warm=stage.since + guards.warm,
+            cold_slack=max(guards.fuse, margin),
+            slack=margin,
+            bake=(step.bake or USUAL_BAKE).total_seconds(),
+            tolerance=step.tolerances.get(sli, tolerance),
+            certified=Side.GREEN if step.weights.green else Side.BLUE,
+        )
+
+    def _standard(self, sli: Sli) -> float:
+        objective = self.slo.objective(sli)
+        return min(WORST, self.guards.limit * (objective.allowance if objective else 1.0))
+
+    def _spent(self, memory: Memory) -> float:
+        """The largest excess of any indicator, in bad requests of the tightest objective: where 1 % may be slow and
+        0.1 % fail, a slow one is worth a tenth of a failed one. Signals see the same users, so they do not add up.
+        """
+        tightest = min(each.allowance for each in self.slo.objectives)
+        worth = {each.sli: tightest / each.allowance for each in self.slo.objectives}
+        excesses = ((track.excess, Sli(key.rpartition(" ")[2])) for key, track in memory.tracks.items())
+        return max(0.0, *(excess * worth.get(sli, 1.0) for excess, sli in excesses))
+
+    def _doubtful(self, memory: Memory) -> bool:
+        """Blue may be suffering as well; a moment more will tell."""
+        return any(track.log_blue >= math.log(self.guards.doubt) for track in memory.tracks.values())
+
+    def _shared_incident(self, memory: Memory) -> bool:
+        """Blue's detector is beyond doubt; a healthy blue brings it there within `veto` batches with chance alpha."""
+        return any(track.log_blue >= self.guards.incident() for track in memory.tracks.values())
 
     def progress(self, memory: Json, stage: Stage) -> Iterator[tuple[str, float, float]]:
         """For screens: per indicator its name, ln evidence as a part of the limit, the certificate's part done."""
-        for key, track in self._tracks(memory, stage).items():
+        for key, track in Memory.from_json(memory).entered(stage).tracks.items():
             against = log_both(track) / self.guards.threshold()
             yield key, max(0.0, against), min(1.0, max(0.0, track.certificate / -math.log(self.guards.beta)))
 
 
 def log_both(track: Track) -> float:
     """ln of the evidence of one indicator alone."""
-    return mixed({"": track})
+    return mixed([(track.log_relative, track.log_absolute)])
 
 
 def _compared(key: str, track: Track) -> str:
@@ -143,8 +211,26 @@ def _odds(log: float) -> str:
 
 
 def _arms(batch: Batch) -> Arms:
-    return Arms(batch.green.total, batch.green.bad, batch.blue.total, batch.blue.bad)
+    green, blue = batch.green, batch.blue
+    if batch.clients is None:
+        return Arms(green.total, green.bad, blue.total, blue.bad)
+    return Arms(green.total, batch.bad(Side.GREEN), blue.total, batch.bad(Side.BLUE))
 
 
-def _int(value: object) -> int:
-    return int(str(value))
+def _sum(strata: Sequence[Arms]) -> Arms:
+    return Arms(
+        sum(arms.n_green for arms in strata),
+        sum(arms.x_green for arms in strata),
+        sum(arms.n_blue for arms in strata),
+        sum(arms.x_blue for arms in strata),
+    )
+
+
+def _spans(batches: Sequence[Batch]) -> Iterable[Sequence[Batch]]:
+    """Batches that are strata of one span together, every other one alone."""
+    if len(batches) == 1 or not any(batch.stratum for batch in batches):
+        return [(batch,) for batch in batches]
+    spans: dict[tuple[str, Sli, datetime, datetime], list[Batch]] = {}
+    for batch in batches:
+        spans.setdefault((batch.signal, batch.sli, batch.start, batch.end), []).append(batch)
+    return spans.values()

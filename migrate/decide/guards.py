@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from migrate.decide.growth import LOG_PRIOR
 from migrate.errors import InvalidValue
+
+BATCHES_TO_ACCUSE = 2
+"""A rollback takes at least as many batches, unless CROWD clients fail in one."""
+
+CROWD = 100
+"""Newly bad clients in one batch that no single client's retries and no single resolver's trouble explain."""
+
+CONFIRMED, UNCONFIRMED = 0.5, 0.75
+"""Parts of the threshold: evidence below the first is lifted by one batch to the second at most."""
+
+USUAL_BAKE = timedelta(minutes=10)
+"""How long a step is taken to last where the plan does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,44 +37,80 @@ class Calibration:
         if not (0.0 < self.base < 1.0 and self.phi >= 1.0 and self.comparison > 0.0):
             raise InvalidValue("not a calibration", seen=self, limit="0 < base < 1, phi >= 1, comparison > 0")
 
+    @property
+    def mix(self) -> float:
+        """V, where V (1/share - 1) is the variance of green's ratio, over the service's own, that comes from which
+        clients it gets; inf where nothing was measured.
+
+        Weighted names move whole resolvers, each with its own ratio. Then x_g - D w has the variance
+        D w (1 - w) (1 + D V), so V = (phi - 1)/D; D, the bad requests of a minute, is at least 4 base comparison.
+        """
+        return math.inf if math.isinf(self.comparison) else (self.phi - 1.0) / (4.0 * self.base * self.comparison)
+
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """What the gate is strict about.
+    """What the gate is strict about. The defaults are those of the study (`python -m bench study`).
 
     `alpha`: chance that a healthy migration is rolled back, over its whole life. `beta`: chance that a step is
     certified although green is as bad as the tolerance. `rho`: how much worse than blue green may be. `limit`: times
-    the objective's allowance. `cap`: batches of full evidence that a rollback takes at least. `warm`: how long after
-    each increase cold caches are forgiven, up to `fuse` times the limit. `tolerance`: times the larger of both limits,
-    the ratio that a certificate rules out.
+    the objective's allowance. `warm`: how long after each increase cold caches are forgiven, up to `fuse` times either
+    limit. `tolerance`: times the larger of both limits, the ratio that a certificate rules out.
+    `veto`: odds in blue's own detector from which a shared incident is taken for likely, and `calm` how long that
+    lasts once blue is well again; from the odds `doubt` on a rollback waits for the moment. `trust`: bad requests of
+    blue that weigh as much as its objective when its own ratio of the last `lately` is taken for the standard. `mix`
+    and `spread`: allowance for green's clients not being blue's, see `margin`.
     """
 
     alpha: float = 1e-3
     beta: float = 0.05
     rho: float = 1.25
-    limit: float = 2.0
-    cap: float = 1.5
+    limit: float = 1.0
     warm: timedelta = timedelta(seconds=120)
     fuse: float = 5.0
-    tolerance: float = 1.6
+    tolerance: float = 3.2
+    veto: float = 500.0
+    doubt: float = 120.0
+    calm: timedelta = timedelta(minutes=10)
+    lately: timedelta = timedelta(minutes=10)
+    trust: float = 20.0
+    mix: float = 0.05
+    spread: float = 2.5
 
     def __post_init__(self) -> None:
-        good = 0 < self.alpha < 1 and 0 < self.beta < 1 and self.rho >= 1 and self.limit > 0 and self.cap >= 1
+        good = 0 < self.alpha < 1 and 0 < self.beta < 1 and self.rho >= 1 and self.limit > 0 and self.fuse >= 1
         if not good:
-            raise InvalidValue("not a gate", seen=self, limit="0 < alpha, beta < 1; rho, cap >= 1; limit > 0")
+            raise InvalidValue("not a gate", seen=self, limit="0 < alpha, beta < 1; rho, fuse >= 1; limit > 0")
+
+    def following(self, ttl: timedelta) -> Guards:
+        """The same where clients may take `ttl` to follow: caches fill only when they have come, so two of it."""
+        return replace(self, warm=max(self.warm, 2 * ttl))
 
     def threshold(self) -> float:
         """ln(1/alpha): the evidence that rolls back."""
         return -math.log(self.alpha)
 
-    def ceiling(self, steps: int) -> float:
-        """The most one batch may add, (ln 1/alpha + ln K + ln 1/w_1 + ln 2) / cap: one alone never rolls back."""
-        return (self.threshold() - LOG_PRIOR - math.log(start_weight(1, steps)) + math.log(2)) / self.cap
+    def incident(self) -> float:
+        """ln of the odds in blue's own detector that leave no doubt of a shared incident, veto/alpha."""
+        return math.log(self.veto) + self.threshold()
+
+    def margin(self, share: float, calibration: Calibration) -> float:
+        """How many times both limits are widened at this share of green, 0 <= share <= 1.
+
+        The fewer of the service's clients green has, the less their ratio says of green: by `spread` standard
+        deviations of what the calibration showed of the mix, and by `mix` (1/share - 1) at most.
+        """
+        if not 0.0 < share < 1.0:
+            return 1.0
+        rest = 1.0 / share - 1.0
+        return 1.0 + min(self.mix * rest, self.spread * math.sqrt(calibration.mix * rest))
 
 
-def start_weight(batch: int, steps: int) -> float:
+def start_weight(batch: int, steps: int, planned: int) -> float:
     """Prior chance that a fault starts at the `batch`-th (1, 2, ...) of a step, one of `steps`; they sum to at most 1.
 
-    Half of it lies on the first batch, when something changed; the rest falls as 1/(j (j + 1)), which sums to 1.
+    0.2 lies on the first batch, when something changed; 0.7 evenly on the `planned` ones; the rest falls as
+    1/(j (j + 1)), which sums to 1, for a step that lasts longer.
     """
-    return (0.5 * (batch == 1) + 0.5 / (batch * (batch + 1))) / steps
+    even = 0.7 / planned if batch <= planned else 0.0
+    return (0.2 * (batch == 1) + even + 0.1 / (batch * (batch + 1))) / steps

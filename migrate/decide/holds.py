@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from migrate.model.batch import Blind, NoData, Stale
+from migrate.decide.final_tests import missing
+from migrate.decide.steps import next_step
+from migrate.model.batch import Blind, Disputed, NoData, Stale
 from migrate.model.decision import Done, Hold, Waiting
 from migrate.model.evidence import Evidence
 from migrate.model.plan import Plan
@@ -65,6 +67,8 @@ def describe(blind: Blind) -> str:
         return f"{blind.signal} to have data of both sides"
     if isinstance(blind, Stale):
         return f"{blind.signal} to be fresh (newest point {blind.newest:%H:%M:%S} UTC)"
+    if isinstance(blind, Disputed):
+        return f"{blind.signal} to agree ({blind.why})"
     return f"{blind.signal} to answer ({blind.why})"
 
 
@@ -74,3 +78,12 @@ def hold_if_frozen(plan: Plan, state: State, now: datetime) -> Hold | None:
     if not ends or state.step == plan.last.index:
         return None
     return Hold(Waiting.FROZEN, f"the freeze window to end at {max(ends).isoformat(timespec='minutes')}", max(ends))
+
+
+def hold_if_untested(plan: Plan, state: State, now: datetime) -> Hold | None:
+    """No weight moves towards green on final tests that are missing, failed or too old, where any are declared."""
+    following = next_step(plan, state)
+    if plan.evidence is None or following is None or following.weights.green <= state.weights.green:
+        return None
+    why = missing(state, plan.evidence, now)
+    return Hold(Waiting.UNTESTED, f"`migrate verify` to pass ({why})") if why else None

@@ -2,43 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from migrate.decide.synthesis.bounds import Bounds, bounds
+from migrate.decide.synthesis.declared import CALLS, guards, service, sources
+from migrate.decide.synthesis.ramp import synthesise
+from migrate.decide.synthesis.scarcity import Scarcity, scarcities
 from migrate.model.plan import Plan, Step
 from migrate.model.slo import Sli
 from migrate.model.spec import Spec
 from migrate.model.weights import BLUE, Weights
 
-CALLS = timedelta(seconds=14)
-"""Longest wait for a provider that answers a rollback: a reading and a write, each 2 s to connect and 5 s to answer."""
-
 
 def plan(spec: Spec) -> Plan:
-    """Step 0 takes the routes over at all blue, so that the gate sees a step without change; then the ramp."""
-    first = Step(0, BLUE, spec.bake, spec.requests)
-    ramp = (
-        Step(
-            index,
-            declared.share,
-            declared.bake or spec.bake,
-            declared.requests or spec.requests,
-            approval=declared.approval or declared.share in spec.approvals,
-        )
-        for index, declared in enumerate(spec.ramp, start=1)
-    )
+    """Step 0 takes the routes over at all blue, so that the gate sees a step without change; then the ramp: as
+    declared, or synthesised from the error budget where steps are `auto` and the service's peak is known.
+    """
+    peak = spec.service.peak
     return Plan(
         name=spec.name,
         routes=tuple(route.name for route in spec.routes),
-        steps=(first, *ramp),
+        steps=tuple(_declared(spec) if peak is None or not spec.synthesised else _synthesised(spec, peak)),
         slo=spec.slo.slo,
         limits=spec.gate.limits,
         ttl=max(route.ttl for route in spec.routes),
         tick=spec.tick,
         freezes=tuple(window.freeze for window in spec.freeze),
+        evidence=spec.verify.age if spec.verify else None,
     )
+
+
+def _declared(spec: Spec) -> Iterator[Step]:
+    coarser = "tolerance" in spec.slo.model_fields_set
+    tolerances = {each.sli: spec.slo.tolerance * each.allowance for each in spec.slo.slo.objectives} if coarser else {}
+    yield Step(0, BLUE, spec.bake, spec.requests, tolerances=tolerances)
+    for index, declared in enumerate(spec.ramp, start=1):
+        yield Step(
+            index,
+            declared.share,
+            declared.bake or spec.bake,
+            declared.requests or spec.requests,
+            approval=declared.approval or declared.share in spec.approvals,
+            tolerances=tolerances,
+        )
+
+
+def _synthesised(spec: Spec, peak: float) -> Iterator[Step]:
+    """A declared bake or number of requests is the least; an approval is asked before the step that reaches its share.
+    Step 0 bakes like the shortest: it only has to show that every part works, and blue healthy.
+    """
+    rungs = synthesise(service(spec, peak), guards(spec), signals=len(spec.signals))
+    least_bake = spec.bake if "bake" in spec.model_fields_set else timedelta(0)
+    least_requests = spec.requests if "requests" in spec.model_fields_set else 1
+    yield Step(0, BLUE, max(least_bake, min(rung.bake for rung in rungs)), min(rung.requests for rung in rungs))
+    before = BLUE
+    for index, rung in enumerate(rungs, start=1):
+        yield Step(
+            index,
+            rung.weights,
+            max(least_bake, rung.bake),
+            max(least_requests, rung.requests),
+            approval=any(before < share <= rung.weights for share in spec.approvals),
+            tolerances=rung.tolerances,
+        )
+        before = rung.weights
 
 
 class Mechanism(Protocol):
@@ -108,6 +138,27 @@ def explain(
         )
         start = over
     return tuple(needs)
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """Whether the ramp was made from the budget, what it bounds, and where green serves too little to be certified."""
+
+    synthesised: bool
+    bounds: Bounds
+    scarcities: tuple[Scarcity, ...]
+
+
+def foresee(spec: Spec, plan: Plan) -> Foresight | None:
+    """At the declared peak; None where there is none."""
+    if spec.service.peak is None:
+        return None
+    made, settings = service(spec, spec.service.peak), guards(spec)
+    return Foresight(
+        spec.synthesised,
+        bounds(plan, made, settings, kind=spec.gate.kind, signals=len(spec.signals)),
+        scarcities(plan, made, sources(spec), settings, spec.gate.kind),
+    )
 
 
 def _thawed(plan: Plan, now: datetime) -> datetime:

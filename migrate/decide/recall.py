@@ -8,9 +8,12 @@ from datetime import timedelta
 from typing import cast
 
 from migrate.model.event import Command, Event, Kind
-from migrate.model.phase import Mark, Phase
+from migrate.model.phase import Mark, Phase, Stack
+from migrate.model.reached import Reached
+from migrate.model.side import Side
 from migrate.model.split import Purpose
-from migrate.model.state import Intent, Move, Standing, State
+from migrate.model.stage import Stage
+from migrate.model.state import Intent, Move, Opened, Standing, State, Trial
 from migrate.model.weights import BLUE, Weights
 
 
@@ -42,14 +45,15 @@ def _reached(state: State, event: Event) -> State:
     if event.body["purpose"] == Purpose.ROLLBACK:
         return _rolled_back(state, event)
     step, green = _int(event.body["step"]), _int(event.body["green"])
-    return replace(state, step=step, weights=Weights(green), since=event.at, intent=None)
+    moved = replace(state, step=step, weights=Weights(green), since=event.at, intent=None)
+    return replace(moved, held="", held_since=None)
 
 
 def _rolled_back(state: State, event: Event) -> State:
     stamps = state.stamps | {str(stamp) for stamp in _map(event.body.get("stamps", {})).values()}
     return replace(
         state, standing=Standing.ROLLED_BACK, step=None, weights=BLUE, since=event.at, intent=None, rollback=None,
-        paused=None, approved=frozenset(), stamps=stamps, gate={}, held="", verdict="",
+        paused=None, approved=frozenset(), stamps=stamps, gate={}, held="", held_since=None, verdict="",
     )  # fmt: skip
 
 
@@ -77,22 +81,48 @@ def _finished(state: State, _: Event) -> State:
 
 
 def _held(state: State, event: Event) -> State:
-    return replace(state, held=str(event.body["waiting"]))
+    return replace(state, held=str(event.body["waiting"]), held_since=event.at)
 
 
 def _verdict(state: State, event: Event) -> State:
     return replace(state, verdict=str(event.body["ruling"]))
 
 
+def _entering(state: State, event: Event) -> State:
+    phase, stack = Phase(str(event.body["phase"])), Stack(str(event.body["stack"]))
+    tested = None if stack is Stack.GREEN else state.tested  # green becomes another one than was tested
+    opened = {**state.opened, stack: Opened(phase, event.at, event.actor)}
+    return replace(state, opened=opened, tested=tested)
+
+
 def _entered(state: State, event: Event) -> State:
     phase = Phase(str(event.body["phase"]))
-    return replace(state, phases={**state.phases, phase: replace(_mark(state, phase), entered=event.at)})
+    marked = {**state.phases, phase: replace(_mark(state, phase), entered=event.at)}
+    entered = replace(state, phases=marked)
+    if (told := event.body.get("stack")) is None:
+        return entered
+    stack, stage = Stack(str(told)), Stage(str(event.body.get("stage", Stage.KEPT)))
+    checks = {Side(side): str(check) for side, check in _map(event.body.get("checks", {})).items()}
+    opened = {other: one for other, one in state.opened.items() if other is not stack}
+    stages = {**state.stages, stack: stage}
+    return replace(entered, opened=opened, stages=stages, checks={**state.checks, **checks})
+
+
+def _tested(state: State, event: Event) -> State:
+    return replace(state, tested=Trial(event.at, bool(event.body["passed"])))
 
 
 def _left(state: State, event: Event) -> State:
     phase = Phase(str(event.body["phase"]))
-    done = replace(_mark(state, phase), left=event.at, evidence=_map(event.body["evidence"]))
-    return replace(state, phases={**state.phases, phase: done})
+    evidence = _map(event.body["evidence"])
+    done = replace(_mark(state, phase), left=event.at, evidence=evidence)
+    reached = {Side(side): _reached_at(_map(at)) for side, at in _map(evidence.get("addresses", {})).items()}
+    return replace(state, phases={**state.phases, phase: done}, reached={**state.reached, **reached})
+
+
+def _reached_at(told: Mapping[str, object]) -> Reached:
+    zone = told.get("alias_zone")
+    return Reached(str(told["address"]), str(zone) if zone else None)
 
 
 def _mark(state: State, phase: Phase) -> Mark:
@@ -115,7 +145,9 @@ _RULES: Mapping[Kind, Callable[[State, Event], State]] = {
     Kind.COMMANDED: _commanded,
     Kind.MEASURED: _measured,
     Kind.FINISHED: _finished,
+    Kind.ENTERING: _entering,
     Kind.ENTERED: _entered,
+    Kind.TESTED: _tested,
     Kind.LEFT: _left,
     Kind.HELD: _held,
     Kind.VERDICT: _verdict,

@@ -11,6 +11,11 @@ from migrate.model.split import Purpose
 from migrate.model.state import Move, State
 from migrate.model.verdict import Ruling
 
+PATIENCE = 4
+"""Bake times after which a step without a certificate is for a person to judge: the first one is the bake itself."""
+
+_CHOICES = "a person: `migrate run --stay` waits on, `migrate plan` says what would help, or `migrate rollback`"
+
 
 def hold_until_baked(plan: Plan, state: State, now: datetime) -> Hold | None:
     """The bake time counts from when clients could follow the split, not from when it was written."""
@@ -24,11 +29,22 @@ def hold_until_baked(plan: Plan, state: State, now: datetime) -> Hold | None:
     )
 
 
-def hold_until_certified(state: State, evidence: Evidence) -> Hold | None:
-    """Only the gate's certificate for this step lets the next one begin."""
+def hold_until_certified(plan: Plan, state: State, evidence: Evidence, now: datetime) -> Hold | None:
+    """Only the gate's certificate for this step lets the next one begin. Silence never does: after `PATIENCE` bake
+    times a person is asked, and the step goes on waiting.
+    """
     if state.step is None or evidence.verdict.ruling is Ruling.ADVANCE:
         return None
-    return Hold(Waiting.UNCERTIFIED, evidence.verdict.because)
+    if not _inconclusive(plan.steps[state.step], state, now):
+        return Hold(Waiting.UNCERTIFIED, evidence.verdict.because)
+    return Hold(Waiting.INCONCLUSIVE, f"{_CHOICES} ({evidence.verdict.because})")
+
+
+def _inconclusive(step: Step, state: State, now: datetime) -> bool:
+    """Whether the certificate alone was missing for so long, on end; a blind time in between does not count."""
+    if state.held != Waiting.UNCERTIFIED.name or state.held_since is None:
+        return state.held == Waiting.INCONCLUSIVE.name
+    return now - state.held_since >= (PATIENCE - 1) * step.bake
 
 
 def hold_until_approved(plan: Plan, state: State) -> Hold | None:

@@ -37,14 +37,47 @@ service:
   # Requests per second at the busiest hour; each side must carry it alone.
   peak: 800
 
+# What the Pulumi stacks build on both sides. Without it they build nothing; with it each side needs a cidr.
+#container:
+  # By digest; a side may name the same digest in a registry of its own.
+  #image: registry.example.com/{name}@{digest}
+  # Told to the container by PORT.
+  #port: 8080
+  # Whole vCPUs, and MiB.
+  #cpu: 1
+  #memory: 2048
+  # Containers that always run on a side, and the most there may be.
+  #capacity: 2
+  #most: 8
+  # Plain variables; secrets stand by reference under each side.
+  #environment: {{LOG_LEVEL: info}}
+# A PostgreSQL on each side; blue's takes all writes until the cutover.
+#database: {{name: shop, version: 16, cpu: 2, storage: 100}}
+# A word for each bucket.
+#buckets: [media]
+# A cache before the service.
+#cdn: {{host: static.{name}.example.com}}
+# The VPN between both networks, built where there is a database: AS numbers, and a /30 for each tunnel.
+#link: {{aws: 64512, gcp: 64513, inside: [169.254.20.0/30, 169.254.21.0/30, 169.254.22.0/30, 169.254.23.0/30]}}
+# Tags (Google: labels) on everything that is built.
+#tags: {{team: payments}}
+# Whom the controller acts as in the clouds, and steps that the cloud's own scheduler runs.
+#controller:
+  #side: green
+  #schedule:
+    #image: registry.example.com/migrate@{digest}
+    #steps:
+      #- {{at: 2026-12-01T09:00:00Z, not-after: 2026-12-01T10:00:00Z}}
+
 # What splits the traffic. Each route moves at every step.
 routes:
     # What it is called in messages and in the ledger.
   - name: web
     # The mechanism; route53 is a weighted name.
     kind: route53
-    # The hosted zone that holds the record.
+    # The hosted zone that holds the record, and its account where that is not the AWS side's.
     zone: Z0123456789ABCDEFGHIJ
+    #account: "123456789012"
     # The weighted name that users resolve.
     record: {name}.example.com
     # How long a resolver may keep an answer, and so how long a rollback takes to reach everybody.
@@ -64,6 +97,8 @@ slo:
     target: 99%
   # The share of the 30-day error budget that this migration may spend.
   budget: 0.5%
+  # Times the allowed bad ratio that may stay unnoticed on green in the end.
+  tolerance: 5
 
 # Where the counts come from. Two kinds see more than one: what users met, and what a caller from outside meets.
 signals:
@@ -74,6 +109,8 @@ signals:
     period: 10s
     # An answer that takes longer counts as failed.
     timeout: 2s
+    # Requests per second to each side; more where traffic is low, see `migrate plan`.
+    rate: 5
     # The path to call; the service's health path where absent.
     path: /healthz
     # Where to reach a side instead of its address.
@@ -86,8 +123,66 @@ signals:
   #  green: http://10.1.1.10:9901/stats/prometheus
   #  prefix: "{name}"
   #  period: 10s
+    # Reads the access log of each side: the source that tells clients apart, so that one client's retries count once.
+  #- name: logs
+  #  kind: log
+  #  blue: {{path: /var/log/blue/access.log, format: alb}}
+  #  green: {{path: /var/log/green/access.log, format: google}}
+  #  delay: 10s
+    # Asks what remembers the counts of each side: prometheus, cloudwatch, cloud-monitoring, xray or cloud-trace. The
+    # delay is how long the slower of the two takes to show what it counted. Tokens come from the environment.
+  #- name: counters
+  #  kind: metrics
+  #  blue:
+  #    source: prometheus
+  #    url: http://10.0.1.20:9090
+  #    token: PROMETHEUS_TOKEN
+  #    total: requests_total{{side="blue"}}
+  #    bad: requests_total{{side="blue",code=~"5.."}}
+  #    timed: request_seconds_count{{side="blue"}}
+  #    fast: request_seconds_bucket{{side="blue",le="0.3"}}
+  #  green:
+  #    source: prometheus
+  #    url: http://10.0.1.20:9090
+  #    total: requests_total{{side="green"}}
+  #    bad: requests_total{{side="green",code=~"5.."}}
+  #  delay: 15s
+  #- name: balancers
+  #  kind: metrics
+  #  blue: {{source: cloudwatch, region: eu-central-1, load-balancer: app/shop/50dc6c495c0c9188}}
+  #  green: {{source: cloud-monitoring, project: shop-project, url-map: shop}}
+  #  period: 60s
+  #  delay: 4m
+  #- name: objectives
+  #  kind: metrics
+  #  blue:
+  #    source: cloudwatch
+  #    region: eu-central-1
+  #    metrics:
+  #      requests: {{namespace: Shop, name: Requests, stat: Sum, dimensions: {{Side: blue}}}}
+  #      errors: {{namespace: Shop, name: Errors, dimensions: {{Side: blue}}}}
+  #      slow: {{namespace: Shop, name: Seconds, stat: "TC(0.3:)", dimensions: {{Side: blue}}}}
+  #    total: requests
+  #    bad: FILL(errors, 0)
+  #    timed: requests
+  #    slow: FILL(slow, 0)
+  #  green:
+  #    source: cloud-monitoring
+  #    project: shop-project
+  #    objective: projects/shop-project/services/shop/serviceLevelObjectives/availability
+  #  period: 60s
+  #  delay: 4m
+  #- name: traces
+  #  kind: metrics
+  #  blue: {{source: xray, region: eu-central-1, service: shop}}
+  #  green: {{source: cloud-trace, project: shop-project, filter: "+side:green"}}
+  #  period: 60s
+  #  delay: 2m
+# Two signals that must tell the same; while they differ nothing moves by them.
+#agree: [edges, logs]
 
-# The ramp. auto is 1, 5, 25, 50, 100 %; or a list that rises to 100%, where a step may have needs of its own.
+# The ramp. auto makes it from slo.budget and service.peak; or a list that rises to 100%, where a step may have needs
+# of its own.
 steps:
   - 1%
   - 5%
@@ -116,13 +211,25 @@ gate:
   # Times blue's own bad ratio in the same window.
   of-blue: 2
   # At least two periods of the slowest signal.
-  window: 60s
+  window: 2m
   # Fewer bad requests than this never take green back.
   failures: 10
   # With evidence: chance that a healthy migration is taken back, over its whole life.
   #alpha: 0.1%
   # With evidence: blue's usual share of bad requests.
   #base: 0.01%
+
+# The final tests of green under the service's own name: no weight moves without fresh evidence.
+#verify:
+  # Ends with 0 while green is well.
+  #command: ./smoke-test
+  #checks:
+    #- {{path: /healthz, status: 200, contains: ok}}
+  # How long the tests may take, and how old their evidence may be when a weight moves.
+  #timeout: 10m
+  #age: 24h
+# How long green serves alone before blue may be retired.
+soak: 1d
 
 # Windows in which nothing moves towards green; rollbacks always may.
 freeze:
@@ -159,20 +266,44 @@ _PLACES = {
 
 _REACHED = """\
   # Where its load balancer is reached: IPv4, IPv6 or a host name, of the same kind on both sides.
+  # Green may go without once there is a container: `migrate up mirror` finds it.
   address: {address}
   # A Route 53 health check of this side.
   #health-check: 11111111-2222-4333-8444-555555555555
   # What it can carry; at least the service's peak.
   capacity:
     requests-per-second: 1000
+  # For the stacks: its network's private range, the image in its own registry, secrets by reference.
+  #cidr: {cidr}
+  #image: {registry}/shop@{digest}
+  #secrets: {{API_KEY: "{secret}"}}
+  # What is there already, by component/part, and its id; `pulumi up` takes it over unchanged.
+  #adopt: {{network/vpc: {vpc}}}
 """
 
 _ALIAS = """\
+  # The network's two zones.
+  #zones: [eu-central-1a, eu-central-1b]
   # Answer with an alias to the load balancer; `address` is then its DNS name, and the TTL 60s.
   #alias: {zone: Z215JYRZR1TBD5, evaluate-health: false}
 """
 
 _ADDRESSES = {Side.BLUE: "192.0.2.10", Side.GREEN: "198.51.100.10"}
+_CIDRS = {Side.BLUE: "10.10.0.0/16", Side.GREEN: "10.20.0.0/16"}
+_DIGEST = "sha256:" + "0" * 64
+
+_OWN = {
+    Cloud.AWS: {
+        "registry": "123456789012.dkr.ecr.eu-central-1.amazonaws.com",
+        "secret": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:api-key-a1b2c3",
+        "vpc": "vpc-0123456789abcdef0",
+    },
+    Cloud.GCP: {
+        "registry": "europe-west3-docker.pkg.dev/example-production/images",
+        "secret": "projects/example-production/secrets/api-key",
+        "vpc": "projects/example-production/global/networks/main",
+    },
+}
 
 
 def template(name: str, from_cloud: Cloud, to_cloud: Cloud) -> str:
@@ -186,6 +317,7 @@ def template(name: str, from_cloud: Cloud, to_cloud: Cloud) -> str:
         raise InvalidValue("a migration leads into another cloud", seen=f"{from_cloud} to {to_cloud}", limit="aws, gcp")
     return _TEXT.format(
         name=name,
+        digest=_DIGEST,
         from_cloud=from_cloud.upper(),
         to_cloud=to_cloud.upper(),
         blue=_side(Side.BLUE, from_cloud),
@@ -195,4 +327,5 @@ def template(name: str, from_cloud: Cloud, to_cloud: Cloud) -> str:
 
 def _side(side: Side, cloud: Cloud) -> str:
     alias = _ALIAS if cloud is Cloud.AWS else ""
-    return _PLACES[cloud] + _REACHED.format(address=_ADDRESSES[side]) + alias
+    reached = _REACHED.format(address=_ADDRESSES[side], cidr=_CIDRS[side], digest=_DIGEST, **_OWN[cloud])
+    return _PLACES[cloud] + reached + alias

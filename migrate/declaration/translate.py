@@ -111,7 +111,8 @@ def _described(error: ErrorDetails) -> str:
 
 
 def _fields(error: ErrorDetails) -> str:
-    return f"a mapping with {', '.join(fields_at(error['loc']))}"
+    known = ", ".join(fields_at(error["loc"]))
+    return f"a mapping with {known}" if known else f"a mapping: {_described(error)}"
 
 
 def _listed(error: ErrorDetails) -> str:

@@ -5,6 +5,7 @@
     preview   what an update would do, with the state it was worked out from
     judge     whether that may happen to something that serves (pure)
     apply     the update itself, only with a fresh approval
+    supposed_ids, aws_search   how a create is found whose id nobody recorded
     recover   what a killed update left, and its safe repair
     host      the Python language host, for engines that come without one
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from migrate.engine.approval import Approval
-from migrate.engine.errors import StaleApproval
 from migrate.engine.live import Standing
 from migrate.engine.narration import Say
 from migrate.engine.open_stack import OpenStack, outputs
 from migrate.engine.state import State
 from migrate.engine.step import Op
+from migrate.errors import StaleApproval
 from migrate.model.phase import Stack
 
 
@@ -28,8 +28,17 @@ class Applied:
     state: str
 
 
-def apply(stack: OpenStack, approval: Approval, *, standing_now: Callable[[], Standing], say: Say) -> Applied:
+def apply(
+    stack: OpenStack,
+    approval: Approval,
+    *,
+    standing_now: Callable[[], Standing],
+    say: Say,
+    begin: Callable[[], None] = lambda: None,
+) -> Applied:
     """Do what was approved, if what was looked at then still holds; `say` gets a line for each thing that happens.
+
+    `begin` is called once it is sure to be tried, and before anything is done: the place to make the intent durable.
 
     Pulumi binds a plan to its steps, not to the state they start from, so the state is compared here. What changes
     between that look and the engine's own lock is bounded by the plan: the engine does no step that is not in it.
@@ -40,6 +49,7 @@ def apply(stack: OpenStack, approval: Approval, *, standing_now: Callable[[], St
         UpdateFailed: The engine failed on the way.
     """
     _still_holds(approval, stack.state(), standing_now())
+    begin()
     begun = time.monotonic()
     result = stack.update(plan=approval.preview.plan, say=say)
     approval.preview.plan.unlink()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrate.engine.errors import UpdateRefused
 from migrate.engine.judge import LiveRules, judge
 from migrate.engine.live import Standing
 from migrate.engine.preview import Preview
+from migrate.errors import UpdateRefused
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,9 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from migrate.engine.errors import EngineMissing
 from migrate.engine.find import CHECKOUT, built_path, version_of
 from migrate.engine.version import Version
-from migrate.errors import MigrationError
+from migrate.errors import EngineMissing, MigrationError
 
 PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 VERSION_SYMBOL = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"

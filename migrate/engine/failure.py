@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from migrate.engine.errors import EngineError, StaleApproval, StateLocked, UpdateFailed
 from migrate.engine.lock import Holder, Lock, locks_told
+from migrate.errors import EngineError, StaleApproval, StateLocked, UpdateFailed, UpdateRefused
 from migrate.model.phase import Stack
 
 _LOCKED = "the stack is currently locked by"
 _CONFLICT = "[409] Conflict: Another update is currently in progress"
 _PLAN = "violates plan"
+_GUARDED = "as it is currently marked for protection"
+"""The engine's own refusal (pkg/resource/deploy/step_generator.go); what follows advises to take the guard off."""
 
 _MOST_LINES = 25
 
@@ -29,6 +31,13 @@ def failed(stack: Stack, what: str, *, said: str, errors: Sequence[str], then: s
             seen=_short(told),
             limit="the steps of the approved preview; nothing else was done",
             then="Preview again, and approve what it shows.",
+        )
+    if guarded := [one.partition(_GUARDED)[0].strip() for one in told if _GUARDED in one]:
+        return UpdateRefused(
+            f"{what} of stack {stack} stopped: it would replace or remove what is guarded",
+            seen=_short(guarded),
+            limit="guards come off in phase retire only, one update before the removal",
+            then="Nothing was changed. Undo the change that asks for it, then preview again.",
         )
     return UpdateFailed(f"{what} of stack {stack} failed", seen=_short(told), then=then)
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from migrate.engine.errors import EngineMissing, EngineTooOld
 from migrate.engine.host import launcher
 from migrate.engine.version import OLDEST, Version
+from migrate.errors import EngineMissing, EngineTooOld
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 """Where `tools/go.mod` stands when this runs from a checkout; an installed package has none."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from migrate.engine.kinds import DATA, guards_at, is_capacity, is_weight
+from migrate.engine.kinds import DATA, guards_at, is_capacity, is_new_revision, is_weight
 from migrate.engine.live import Serves, serving
 from migrate.engine.preview import Preview
 from migrate.engine.step import Op, PlannedStep
@@ -52,7 +52,7 @@ class Refusal:
     def __str__(self) -> str:
         what = f"{self.op} " if self.op else ""
         part = f" ({self.property})" if self.property else ""
-        return f"{what}{self.urn.rpartition('::')[2]}{part}: {self.why}. {self.then}"
+        return f"{what}{self.urn.rpartition('::')[2]}{part}: {self.why}. {self.then} [{self.urn}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,11 @@ def _broken_policies(preview: Preview) -> Iterator[Refusal]:
 
 
 def _serving(case: _Case) -> Iterator[Refusal]:
-    if case.serving and case.step.op.removes:
+    step = case.step
+    if case.serving and step.op.removes and not is_new_revision(step.type, step.op):
         why = "it serves users, or something that serves stands on it"
         then = "Keep it as it is until its side has no traffic and takes no writes"
-        yield case.refuse(Rule.SERVING, why, then, prop=", ".join(case.step.replace_keys))
+        yield case.refuse(Rule.SERVING, why, then, prop=", ".join(step.replace_keys))
 
 
 def _data(case: _Case) -> Iterator[Refusal]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from migrate.engine.step import Scalar
+from migrate.engine.step import Op, Scalar
 
 TRAFFIC_SPLIT = "migrate:index:TrafficSplit"
 
@@ -54,6 +54,8 @@ Those that protect by being true forbid the deletion as such; the others only ke
 _WEIGHTED: Mapping[str, frozenset[str]] = {
     TRAFFIC_SPLIT: frozenset({"weights", "blueWeight", "greenWeight"}),
     "aws:route53/record:Record": frozenset({"weightedRoutingPolicies"}),
+    "aws:alb/listener:Listener": frozenset({"weight"}),
+    "aws:alb/listenerRule:ListenerRule": frozenset({"weight"}),
     "aws:lb/listener:Listener": frozenset({"weight"}),
     "aws:lb/listenerRule:ListenerRule": frozenset({"weight"}),
     "aws:apigateway/stage:Stage": frozenset({"percentTraffic"}),
@@ -62,6 +64,15 @@ _WEIGHTED: Mapping[str, frozenset[str]] = {
     "gcp:compute/regionUrlMap:RegionUrlMap": frozenset({"weight"}),
     "gcp:cloudrunv2/service:Service": frozenset({"percent"}),
 }
+
+REVISIONED = frozenset({"aws:ecs/taskDefinition:TaskDefinition"})
+"""Kinds of which a new revision is registered beside the old one, which keeps running what it runs.
+
+AWS: "existing tasks and services that reference an INACTIVE task definition continue to run without disruption"
+(Amazon ECS developer guide, Deregistering an Amazon ECS task definition revision).
+"""
+
+_REPLACES = frozenset({Op.REPLACE, Op.CREATE_REPLACEMENT, Op.DELETE_REPLACED})
 
 CAPACITY = frozenset(
     {
@@ -85,6 +96,11 @@ CAPACITY = frozenset(
 """Properties whose fall takes capacity away."""
 
 
+def is_made_again(resource_type: str) -> bool:
+    """Whether a second create does no harm: the split takes over what stands there, a provider is nowhere but here."""
+    return resource_type == TRAFFIC_SPLIT or resource_type.startswith("pulumi:providers:")
+
+
 def segments(path: str) -> tuple[str, ...]:
     """The names on a property path: `settings.ipConfiguration[0].x` -> settings, ipConfiguration, x."""
     return tuple(part.partition("[")[0] for part in path.split("."))
@@ -95,6 +111,11 @@ def is_weight(resource_type: str, path: str) -> bool:
     names = segments(path)
     share = resource_type == TRAFFIC_SPLIT and names[-1] in ("blue", "green")
     return share or not _WEIGHTED.get(resource_type, frozenset[str]()).isdisjoint(names)
+
+
+def is_new_revision(resource_type: str, op: Op) -> bool:
+    """Whether `op`, though a replacement to the engine, only puts a newer revision beside one that is in use."""
+    return resource_type in REVISIONED and op in _REPLACES
 
 
 def is_capacity(path: str) -> bool:

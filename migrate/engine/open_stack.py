@@ -15,12 +15,12 @@ from pulumi import automation
 from pulumi.automation.errors import CommandError
 from semver import VersionInfo
 
-from migrate.engine.errors import EngineError, UpdateFailed
 from migrate.engine.failure import failed
 from migrate.engine.find import Engine
 from migrate.engine.lock import Lock
 from migrate.engine.narration import Narrator, Say
-from migrate.engine.state import Json, State, read_state
+from migrate.engine.state import Json, State, read_outputs, read_state
+from migrate.errors import EngineError, UpdateFailed
 from migrate.model.phase import Stack
 
 if TYPE_CHECKING:
@@ -69,6 +69,17 @@ class OpenStack:
         """The recorded state as Pulumi keeps it; secrets stay encrypted."""
         exported = cast("Json", json.loads(self._run("the reading", "stack", "export")))
         return cast("Json", exported.get("deployment") or {})
+
+    def outputs(self) -> Mapping[str, object]:
+        """What the stack exports that holds no secret; nothing before its first update."""
+        return read_outputs(self.deployment())
+
+    def configure(self, key: str, value: str) -> None:
+        """Put a plain value into the stack's configuration file, where a bare `pulumi up` finds it too."""
+        try:
+            self._pulumi.set_config(key, automation.ConfigValue(value))
+        except CommandError as error:
+            raise self._failed("the configuring", error, then="Look at the project folder.") from error
 
     def state(self) -> State:
         return read_state(self.deployment())

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migrate.engine.errors import PendingOperations, UpdateFailed
 from migrate.engine.events import is_internal, plain, planned_step
 from migrate.engine.state import State
 from migrate.engine.step import Op, PlannedStep
+from migrate.errors import PendingOperations, UpdateFailed
 from migrate.model.phase import Stack
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from migrate.engine.errors import PendingOperations, StateLocked
 from migrate.engine.failure import locked
 from migrate.engine.lock import Holder, Lock
 from migrate.engine.narration import Say
 from migrate.engine.open_stack import OpenStack
 from migrate.engine.state import Doing, Json, Pending, State, read_state
+from migrate.errors import EngineError, PendingOperations, StateLocked
 
 Whereabouts = Mapping[str, str | None]
 """By URN, what a look at the cloud found of a pending create: its id there, or None: it was never made."""
@@ -85,7 +85,7 @@ def repair(stack: OpenStack, *, whereabouts: Whereabouts, say: Say) -> State:
     Raises:
         StateLocked: The stack is locked; release that first.
         PendingOperations: The whereabouts of a create are missing, or contradict the state. Nothing was changed.
-        UpdateFailed: A cloud could not be read.
+        UpdateFailed: A cloud could not be read. The recorded state is as it was before.
     """
     if locks := stack.locks():
         raise locked(stack.name, locks)
@@ -99,7 +99,11 @@ def repair(stack: OpenStack, *, whereabouts: Whereabouts, say: Say) -> State:
         raise StateLocked(f"stack {stack.name} changed during its repair", then="Nothing was changed. Run it again.")
     stack.replace_deployment(settled)
     if targets := _to_read(state, whereabouts):
-        stack.refresh(targets=targets, say=say)
+        try:
+            stack.refresh(targets=targets, say=say)
+        except EngineError:
+            stack.replace_deployment(deployment)  # an id that was never read must not pass for a thing that exists
+            raise
     return stack.state()
 
 

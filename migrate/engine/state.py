@@ -49,8 +49,13 @@ class Pending:
     type: str
     doing: Doing
 
+    @property
+    def name(self) -> str:
+        """The resource's name in the program."""
+        return self.urn.rpartition("::")[2]
+
     def __str__(self) -> str:
-        return f"{self.doing} {self.type} {self.urn.rpartition('::')[2]}"
+        return f"{self.doing} {self.type} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,26 @@ def read_state(deployment: Json) -> State:
         resources=tuple(_recorded(one) for one in _items(deployment, "resources")),
         pending=tuple(_pending(one) for one in _items(deployment, "pending_operations")),
     )
+
+
+def read_outputs(deployment: Json) -> Json:
+    """What the stack in a deployment exports; an output with a secret anywhere in it is left out."""
+    roots = [one for one in _items(deployment, "resources") if one["type"] == "pulumi:pulumi:Stack"]
+    told = cast("Json", roots[0].get("outputs") or {}) if roots else cast("Json", {})
+    return {name: value for name, value in told.items() if not _secret(value)}
+
+
+def _secret(value: object) -> bool:
+    if isinstance(value, Mapping):
+        fields = cast("Json", value)
+        return _SECRET_MARK in fields or any(map(_secret, fields.values()))
+    return isinstance(value, list) and any(map(_secret, cast("list[object]", value)))
+
+
+def pending_creates(deployment: Json) -> tuple[Json, ...]:
+    """The resources that were being created when an update was killed, as Pulumi wrote them down."""
+    operations = _items(deployment, "pending_operations")
+    return tuple(cast("Json", one["resource"]) for one in operations if one["type"] == Doing.CREATING)
 
 
 def _items(parent: Json, key: str) -> Sequence[Json]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 PULUMI_HOME = Path("~/.pulumi")
 """Where Pulumi keeps what a person downloaded and whom they are logged in as."""
+
+
+OWN = Path(sys.executable).parent
+"""Where this project's own provider, `pulumi-resource-migrate`, is installed beside its interpreter."""
 
 
 class Acquisition(StrEnum):
@@ -86,10 +91,10 @@ class Workspace:
     @property
     def own_plugins(self) -> tuple[Path, ...]:
         """Folders on the engine's PATH whose plugins come from this project."""
-        return (*self.stand_ins, *self._host())
+        return (*self.stand_ins, OWN, *self._host())
 
     def _path(self) -> Sequence[str | Path]:
-        return [*self.stand_ins, os.environ.get("PATH", os.defpath), *self._host()]
+        return [*self.stand_ins, os.environ.get("PATH", os.defpath), OWN, *self._host()]
 
     def _host(self) -> Sequence[Path]:
         if self.engine.language_host is LanguageHost.OFFICIAL:

@@ -38,13 +38,20 @@ NOTHING = Tally(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one signal counted for one indicator from `start` until `end`, on both sides."""
+    """What one signal counted for one indicator from `start` until `end`, on both sides.
+
+    `clients`, where the source can tell them apart: how many met their first bad request of the last ten minutes in
+    this span, so that one client's retries count once. `stratum` names the part of the traffic (country, network,
+    path) that the batch speaks of, where a source splits a span into several batches; empty where it does not.
+    """
 
     signal: str
     sli: Sli
     start: datetime
     end: datetime
     tallies: Mapping[Side, Tally]
+    clients: Mapping[Side, int] | None = None
+    stratum: str = ""
 
     @property
     def blue(self) -> Tally:
@@ -53,6 +60,16 @@ class Batch:
     @property
     def green(self) -> Tally:
         return self.tallies.get(Side.GREEN, NOTHING)
+
+    @property
+    def share(self) -> float | None:
+        """Green's share of the requests; None where there were none."""
+        total = self.blue.total + self.green.total
+        return self.green.total / total if total else None
+
+    def bad(self, side: Side) -> int:
+        """What counts as bad: newly bad clients where they are known, else bad requests."""
+        return self.tallies.get(side, NOTHING).bad if self.clients is None else self.clients.get(side, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +103,15 @@ class Unreachable:
     why: str
 
 
-Reading = Counted | NoData | Stale | Unreachable
-"""One answer of a signal. The last three are neither good nor bad: they blind the gate."""
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """Two sources that must agree tell different things of the same time."""
 
-Blind = NoData | Stale | Unreachable
+    signal: str
+    why: str
+
+
+Reading = Counted | NoData | Stale | Unreachable | Disputed
+"""One answer of a signal. The last four are neither good nor bad: they blind the gate."""
+
+Blind = NoData | Stale | Unreachable | Disputed

@@ -17,15 +17,17 @@ class Waiting(StrEnum):
     DRIFT = "a split differs from the one recorded"
     BLIND = "a signal cannot be trusted"
     FROZEN = "a freeze window is open"
+    UNTESTED = "the final tests on green are no evidence now"
     BAKING = "the bake time is not over"
     UNCERTIFIED = "the gate has no certificate yet"
+    INCONCLUSIVE = "no certificate within four bake times"
     PAUSED = "paused by a person"
     APPROVAL = "a person must approve"
     ROLLED_BACK = "rolled back; a person must say resume"
 
     @property
     def needs_person(self) -> bool:
-        return self in (Waiting.PAUSED, Waiting.APPROVAL)
+        return self in (Waiting.PAUSED, Waiting.APPROVAL, Waiting.UNTESTED, Waiting.INCONCLUSIVE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class Phase(StrEnum):
 
 
 _STACKS: Mapping[Phase, tuple[Stack, ...]] = {
-    Phase.MIRROR: (Stack.GREEN,),
+    Phase.MIRROR: (Stack.BLUE, Stack.GREEN),  # blue first: it is adopted, and parity needs what it exports
     Phase.REPLICATE: (Stack.DATA,),
     Phase.VERIFY: (Stack.GREEN,),
     Phase.SHIFT: (Stack.TRAFFIC,),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
 
 from migrate.errors import InvalidPlan
 from migrate.model.freeze import Freeze
-from migrate.model.slo import Slo
+from migrate.model.slo import Sli, Slo
 from migrate.model.weights import BLUE, GREEN, Weights
 
 
@@ -19,7 +20,8 @@ class Step:
 
     `bake` counts from the moment every name server gave the new split and clients had one TTL to follow;
     `requests` is the least number of green requests the gate must have seen; `approval` asks a person before this
-    step is taken.
+    step is taken; `tolerances` are the bad ratios that its certificate must rule out, where the gate's own are too
+    strict.
     """
 
     index: int
@@ -27,6 +29,7 @@ class Step:
     bake: timedelta
     requests: int
     approval: bool = False
+    tolerances: Mapping[Sli, float] = field(default_factory=dict[Sli, float])
 
     def __str__(self) -> str:
         return f"step {self.index} ({self.weights})"
@@ -49,7 +52,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A ramp from all blue to all green. Step 0 takes the route over at all blue; the last step is all green."""
+    """A ramp from all blue to all green. Step 0 takes the route over at all blue; the last step is all green.
+
+    `evidence` is how old the final tests on green may be while weights move towards it; None where none are declared.
+    """
 
     name: str
     routes: tuple[str, ...]
@@ -59,6 +65,7 @@ class Plan:
     ttl: timedelta
     tick: timedelta
     freezes: tuple[Freeze, ...] = ()
+    evidence: timedelta | None = None
 
     def __post_init__(self) -> None:
         greens = [step.weights.green for step in self.steps]

@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from migrate.model.event import Json
-from migrate.model.phase import Mark, Phase
+from migrate.model.phase import Mark, Phase, Stack
+from migrate.model.reached import Reached
+from migrate.model.side import Side
 from migrate.model.split import Purpose
+from migrate.model.stage import Stage
 from migrate.model.weights import BLUE, Weights
 
 
@@ -45,13 +48,32 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """The last final tests on green: when they ended, and whether all of them passed."""
+
+    at: datetime
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An update that was approved and whose end was never recorded."""
+
+    phase: Phase
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All that the ledger knows which matters for the next decision.
 
     `step` is the last step whose split every name server gave, `since` when that was, `follow` how long clients may
     have
     needed after it; `stamps` are the ids of all writes this ledger intended; `held` and `verdict` are what was last
-    recorded of either, so that the ledger tells changes only.
+    recorded of either, so that the ledger tells changes only; `held_since` is when that wait began. `tested` is None
+    again once an update changed green; `reached` is where the sides were found when phase mirror was left, `checks` the
+    health checks that stack traffic made for them.
     """
 
     standing: Standing = Standing.NEW
@@ -68,7 +90,13 @@ class State:
     stamps: frozenset[str] = frozenset()
     gate: Json = field(default_factory=dict[str, object])
     phases: Mapping[Phase, Mark] = field(default_factory=dict[Phase, Mark])
+    stages: Mapping[Stack, Stage] = field(default_factory=dict[Stack, Stage])
+    opened: Mapping[Stack, Opened] = field(default_factory=dict[Stack, Opened])
+    tested: Trial | None = None
+    reached: Mapping[Side, Reached] = field(default_factory=dict[Side, Reached])
+    checks: Mapping[Side, str] = field(default_factory=dict[Side, str])
     held: str = ""
+    held_since: datetime | None = None
     verdict: str = ""
     seq: int = 0
 

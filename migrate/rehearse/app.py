@@ -4,7 +4,8 @@
 
 Service port: `GET /` answers {"side", "cloud", "request": the X-Request-Id it was sent}; `GET /healthz` answers "ok".
 Admin port: `GET /admin/counts` answers {path: {"received": n, status: n, ...}}; `PUT` and `GET /admin/fault` set and
-show an `AppFault` ({} is none). What was received and stands under no status was never answered.
+show an `AppFault` ({} is none); `PUT /admin/throughput` sets the requests per second it can carry (a positive number),
+beyond which it answers 503. What was received and stands under no status was never answered.
 """
 
 from __future__ import annotations
@@ -18,17 +19,20 @@ import sys
 from collections import Counter, defaultdict
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import uvloop
 from aiohttp import web
-from pydantic import ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from migrate.model.side import Cloud, Side
 from migrate.rehearse.app_fault import HEALTHY, AppFault
 from migrate.rehearse.edge_config import SIDE_HEADER
+from migrate.rehearse.throughput import Throughput
 
 SHUTDOWN_SECONDS = 1.0
 _BACKLOG = 4_096
+_RATE = TypeAdapter(Annotated[float, Field(gt=0, allow_inf_nan=False)])
 
 
 @dataclass(slots=True)
@@ -39,11 +43,14 @@ class Application:
     cloud: Cloud
     draw: random.Random = field(default_factory=random.Random)
     fault: AppFault = HEALTHY
+    throughput: Throughput = field(default_factory=Throughput)
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     async def serve(self, request: web.Request) -> web.Response:
         """The service itself."""
         self._received(request.path)
+        if not self.throughput.takes():
+            return self._answered(request.path, web.Response(status=503, text="overloaded\n"))
         await self._hang()
         await self._dawdle()
         if self._hit(self.fault.error_share):
@@ -89,6 +96,13 @@ class Application:
             return web.Response(status=400, text=f"{error}\n")
         return await self.show_fault(request)
 
+    async def set_throughput(self, request: web.Request) -> web.Response:
+        try:
+            self.throughput.carry(_RATE.validate_json(await request.read()))
+        except ValidationError as error:
+            return web.Response(status=400, text=f"{error}\n")
+        return web.json_response(self.throughput.per_second)
+
     def service_routes(self) -> list[web.RouteDef]:
         return [web.get("/", self.serve), web.get("/healthz", self.health)]
 
@@ -97,6 +111,7 @@ class Application:
             web.get("/admin/counts", self.show_counts),
             web.get("/admin/fault", self.show_fault),
             web.put("/admin/fault", self.set_fault),
+            web.put("/admin/throughput", self.set_throughput),
         ]
 
 

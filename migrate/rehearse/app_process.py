@@ -22,13 +22,14 @@ _COUNTS = TypeAdapter(Counts)
 
 @dataclass(frozen=True, slots=True)
 class AppPlan:
-    """Where a side's application listens."""
+    """Where a side's application listens. `name` tells its files from those of the side's others."""
 
     side: Side
     cloud: Cloud
     port: int
     admin_port: int
     address: str = "127.0.0.1"
+    name: str = ""
 
     def argv(self) -> tuple[str, ...]:
         identity = ("--side", self.side, "--cloud", self.cloud, "--address", self.address)
@@ -48,11 +49,12 @@ class AppProcess:
         self.plan = plan
         self._troupe = troupe
         self._admin = AdminPort(self._name, plan.admin_port, plan.address)
+        self._carries: float | None = None
         self._child = self._started()
 
     @property
     def _name(self) -> str:
-        return f"app-{self.plan.side}"
+        return f"app-{self.plan.name or self.plan.side}"
 
     def _started(self) -> Child:
         child = self._troupe.start(self._name, self.plan.argv())
@@ -79,6 +81,16 @@ class AppProcess:
         """
         self._admin.put("/admin/fault", fault.model_dump_json())
 
+    def carry(self, per_second: float) -> None:
+        """From now on, and after a restart, it can carry so many requests a second; beyond that it answers 503.
+
+        Raises:
+            RehearsalError: It runs, and does not answer on its admin port.
+        """
+        self._carries = per_second
+        if self._child.alive:
+            self._admin.put("/admin/throughput", str(per_second))
+
     def calm(self) -> None:
         self.misbehave(HEALTHY)
 
@@ -86,11 +98,17 @@ class AppProcess:
         """SIGKILL: what it was answering is cut off, and its port refuses."""
         self._child.kill()
 
+    def stop(self) -> None:
+        """SIGTERM: what it was answering it still answers."""
+        self._child.stop()
+
     def restart(self) -> None:
-        """Start it again, unfaulted, on the same ports.
+        """Start it again, unfaulted, on the same ports, able to carry what it could.
 
         Raises:
             RehearsalError: It did not come up.
         """
         self._child.stop()
         self._child = self._started()
+        if self._carries is not None:
+            self.carry(self._carries)

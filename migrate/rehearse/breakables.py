@@ -48,7 +48,7 @@ class BreakableDns:
 class BreakableController:
     """The controller: killed without warning, then started again."""
 
-    def __init__(self, kill: Callable[[], None], start: Callable[[], None]) -> None:
+    def __init__(self, kill: Callable[[], None], start: Callable[[], object]) -> None:
         self._kill, self._start = kill, start
 
     def apply(self, fault: Fault) -> None:  # noqa: ARG002

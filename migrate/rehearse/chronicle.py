@@ -9,6 +9,7 @@ from datetime import datetime
 from migrate.model.event import Event, Kind
 from migrate.model.side import Side
 from migrate.rehearse.aws.history import Entry
+from migrate.rehearse.aws.record import RecordSet
 from migrate.rehearse.prediction import Timeline
 
 
@@ -20,30 +21,37 @@ class WeightChange:
     share: float
     reached: Mapping[str, float]
 
-    @property
-    def everywhere(self) -> float:
-        """When the last name server gave it; the acceptance where none has yet."""
-        return max(self.reached.values(), default=self.accepted)
+    def everywhere(self, servers: Sequence[str]) -> float | None:
+        """When the last of the name servers gave it; None where one has not."""
+        times = [self.reached[server] for server in servers if server in self.reached]
+        return max(times) if times and len(times) == len(servers) else None
 
 
-def weight_changes(history: Sequence[Entry], record: str, addresses: Mapping[str, Side]) -> list[WeightChange]:
+def weight_changes(history: Sequence[Entry], record: str, answers: Mapping[str, Side]) -> list[WeightChange]:
     """The changes of green's share of one name, oldest first; rewrites that leave it as it was are not among them."""
     changes: list[WeightChange] = []
     for entry in history:
-        share = _share(entry, f"{record.rstrip('.')}.", addresses)
+        share = _share(entry, f"{record.rstrip('.')}.", answers)
         if share is not None and (not changes or changes[-1].share != share):
             reached = {server: when.timestamp() for server, when in entry.reached.items()}
             changes.append(WeightChange(entry.accepted.timestamp(), share, reached))
     return changes
 
 
-def _share(entry: Entry, name: str, addresses: Mapping[str, Side]) -> float | None:
+def _share(entry: Entry, name: str, answers: Mapping[str, Side]) -> float | None:
     weights = {Side.BLUE: 0, Side.GREEN: 0}
     for record in entry.records:
-        if record.name == name and record.values and record.values[0] in addresses:
-            weights[addresses[record.values[0]]] += 1 if record.weight is None else record.weight
+        if record.name == name and (side := answers.get(_target(record))) is not None:
+            weights[side] += 1 if record.weight is None else record.weight
     total = sum(weights.values())
     return weights[Side.GREEN] / total if total else None
+
+
+def _target(record: RecordSet) -> str:
+    """What a record leads to: its value, or the name its alias points to."""
+    if record.alias is not None:
+        return record.alias.name.rstrip(".")
+    return record.values[0] if record.values else ""
 
 
 def timelines(changes: Sequence[WeightChange], servers: Sequence[str]) -> list[Timeline]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from typing import Protocol
 
 from migrate.decide.recall import recall
 from migrate.errors import Exit, RehearsalError
@@ -13,10 +16,46 @@ from migrate.model.event import Event, Kind
 from migrate.model.split import Purpose
 from migrate.model.state import Standing, State
 from migrate.rehearse.breaking import Breaking
-from migrate.rehearse.operator import Operator
+from migrate.rehearse.chronicle import first
+from migrate.rehearse.errands import Errand, When
+from migrate.rehearse.faults import Fault, Place, struck
 from migrate.rehearse.rehearsal import Episode, Mend
 
-LOOK_SECONDS = 0.1
+TURN_SECONDS = 0.1
+
+
+class Running(Protocol):
+    """A controller that was started."""
+
+    @property
+    def status(self) -> int | None:
+        """Exit status; None while it runs."""
+        ...
+
+    def tail(self) -> str:
+        """Its last words."""
+        ...
+
+
+class Person(Protocol):
+    """Who types the commands."""
+
+    @property
+    def controller(self) -> Running | None:
+        """The controller started last."""
+        ...
+
+    def run(self) -> object:
+        """`migrate run`, not waited for."""
+        ...
+
+    def start(self, command: str, *options: str) -> Running:
+        """Any command, not waited for."""
+        ...
+
+    def say(self, command: str, *options: str) -> str:
+        """One command, waited for."""
+        ...
 
 
 @dataclass(slots=True)
@@ -28,121 +67,154 @@ class Act:
     ended: float | None = None
 
     @property
-    def over(self) -> bool:
-        return self.ended is not None
+    def under_way(self) -> bool:
+        return self.begun is not None and self.ended is None
+
+    @property
+    def words(self) -> str:
+        return _words(self.episode.does)
 
 
 @dataclass(slots=True)
 class Director:
-    """Starts the controller, brings the faults at their time, mends them, and speaks for the person who must."""
+    """Starts the controller, brings the faults at their time, mends them, and speaks for the person who must.
+
+    `goal` is where the ramp ends: finished, or resting rolled back with every fault mended; `before` and `after` are
+    the errands around it, those after it only where it finished. `bound` of the whole and `soak` are in seconds.
+    """
 
     ledger: Ledger
-    operator: Operator
+    person: Person
     breaking: Breaking
     acts: list[Act]
+    goal: Standing
     bound: float
     look: Callable[[Director], None]
+    before: Sequence[Errand] = ()
+    after: Sequence[Errand] = ()
+    soak: float = 0.0
+    settle: Callable[[], None] = lambda: None
+    """Called after each errand: returns once what runs is what the clouds say."""
     events: list[Event] = field(default_factory=list[Event])
     state: State = field(default_factory=State)
     notes: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
+    _end: float = math.inf
 
     def play(self) -> None:
-        """Until the migration is finished, or rests rolled back with nothing left to mend.
+        """Until the story has come to its end.
 
         Raises:
             RehearsalError: It took longer than its bound, or the controller ended for a reason of its own.
         """
-        end = time.time() + self.bound
-        self.operator.run()
-        while self.state.standing is not Standing.FINISHED:
-            if time.time() > end:
-                raise RehearsalError(
-                    "the rehearsal did not come to its end",
-                    seen=f"{self.state.standing.value}, {self.state.held or 'moving'}",
-                    limit=f"{self.bound:g} s",
-                )
+        self._end = time.time() + self.bound
+        for errand in self.before:
+            self._run(errand)
+        self.person.run()
+        while not self._over():
             self._turn()
-            time.sleep(LOOK_SECONDS)
+            self._speak()
+        if self.state.standing is Standing.FINISHED:
+            for errand in self.after:
+                self._run(errand)
+
+    def _run(self, errand: Errand) -> None:
+        due = self._soaked() if errand.when is When.SOAKED else 0.0
+        while time.time() < due:
+            self._turn()
+        self._note(f"`{errand}`")
+        command = self.person.start(errand.command, *errand.arguments)
+        while command.status is None:
+            self._turn()
+        if command.status != Exit.DONE:
+            raise RehearsalError(f"`{errand}` was refused", seen=command.tail(), limit="status 0")
+        self.settle()
         self._turn()
 
+    def _soaked(self) -> float:
+        return _after(first(self.events, Kind.FINISHED), self.soak)
+
+    def _over(self) -> bool:
+        if self.state.standing is Standing.FINISHED:
+            return True
+        controller = self.person.controller
+        rests = self.state.standing is Standing.ROLLED_BACK and controller is not None and controller.status is not None
+        return rests and self.goal is Standing.ROLLED_BACK and not self._faulty()
+
+    def _faulty(self) -> bool:
+        return any(act.under_way for act in self.acts)
+
     def _turn(self) -> None:
+        if time.time() > self._end:
+            raise RehearsalError(
+                "the rehearsal did not come to its end",
+                seen=f"{self.state.standing.value}, {self.state.held or 'moving'}",
+                limit=f"{self.bound:g} s",
+                then="Give it longer with `pace: {bound: ...}`, or read the logs in its world folder.",
+            )
         fresh = self.ledger.events(after=self.state.seq)
         self.events += fresh
         self.state = recall(fresh, self.state)
-        now = time.time()
         for act in self.acts:
-            self._perform(act, now)
-        self._speak()
+            self._perform(act, time.time())
         self.look(self)
+        time.sleep(TURN_SECONDS)
 
     def _perform(self, act: Act, now: float) -> None:
-        episode = act.episode
-        if act.begun is None and now >= self._due(episode):
+        if act.begun is None and now >= self._due(act.episode):
             act.begun = now
-            self.note(f"fault: {_words(episode)}")
-            self.breaking.apply(episode.fault)
-        elif act.begun is not None and act.ended is None and now >= self._mend_due(act, act.begun):
-            self.breaking.mend(episode.fault)
+            self._note(f"fault: {act.words}")
+            self.breaking.apply(act.episode.does)
+        elif act.under_way and now >= self._mend_due(act):
+            self.breaking.mend(act.episode.does)
             act.ended = now
-            self.note(f"mended: {_words(episode)}")
+            self._note(f"mended: {act.words}")
 
     def _due(self, episode: Episode) -> float:
-        reached = _reached(self.events, episode)
-        return reached.at.timestamp() + episode.after.total_seconds() if reached else float("inf")
+        reached = first(self.events, Kind.REACHED, purpose=Purpose.ADVANCE, green=episode.at.green)
+        return _after(reached, episode.after.total_seconds())
 
-    def _mend_due(self, act: Act, begun: float) -> float:
-        lasting = act.episode.lasting.total_seconds()
+    def _mend_due(self, act: Act) -> float:
+        begun, lasting = act.begun or 0.0, act.episode.lasting.total_seconds()
         if act.episode.until is Mend.TIME:
             return begun + lasting
-        back = _rolled_back(self.events, begun)
-        return back.at.timestamp() + lasting if back else float("inf")
+        since = datetime.fromtimestamp(begun, UTC)
+        back = first(self.events, Kind.REACHED, since, purpose=Purpose.ROLLBACK)
+        return _after(back or first(self.events, Kind.FOUND, since), lasting)
 
     def _speak(self) -> None:
-        """Whatever a person has to say for the story to go on."""
-        controller = self.operator.controller
-        if controller is None or controller.alive:
+        """Whatever a person has to say for the story to go on, once the controller has ended."""
+        controller = self.person.controller
+        if controller is None or controller.status is None or self._controller_was_killed():
             return
-        if controller.status == Exit.ROLLED_BACK and all(act.over for act in self.acts if act.begun is not None):
-            self._say("resume", "the fault is mended")
-        elif controller.status == Exit.NEEDS_PERSON:
-            self._say("approve", "rehearsal")
-        elif controller.status not in (Exit.ROLLED_BACK, Exit.DONE):
-            raise RehearsalError("the controller ended", seen=f"status {controller.status}", limit=controller.tail())
+        match controller.status:
+            case Exit.DONE:
+                return
+            case Exit.ROLLED_BACK:
+                if self.goal is Standing.FINISHED and not self._faulty():
+                    self._say("resume", "the fault is mended")
+            case Exit.NEEDS_PERSON:
+                self._say("approve", "rehearsal")
+            case status:
+                raise RehearsalError("the controller ended", seen=f"status {status}", limit=controller.tail())
+
+    def _controller_was_killed(self) -> bool:
+        return any(act.under_way and struck(act.episode.does) is Place.CONTROLLER for act in self.acts)
 
     def _say(self, command: str, reason: str) -> None:
-        self.note(f"`migrate {command}`, then `migrate run`")
-        self.operator.say(command, "--reason", reason)
-        self.operator.run()
+        self._note(f"`migrate {command}`, then `migrate run`")
+        self.person.say(command, "--reason", reason)
+        self.person.run()
 
-    def note(self, text: str) -> None:
+    def _note(self, text: str) -> None:
         """Something the director did, for the screen and the report."""
         self.notes.append((time.time(), text))
 
 
-def _reached(events: Sequence[Event], episode: Episode) -> Event | None:
-    return next(
-        (
-            event
-            for event in events
-            if event.kind is Kind.REACHED
-            and event.body["purpose"] == Purpose.ADVANCE
-            and event.body["green"] == episode.at.green
-        ),
-        None,
-    )
+def _after(event: Event | None, seconds: float) -> float:
+    return event.at.timestamp() + seconds if event else float("inf")
 
 
-def _rolled_back(events: Sequence[Event], since: float) -> Event | None:
-    return next(
-        (
-            event
-            for event in events
-            if event.at.timestamp() >= since
-            and (event.kind is Kind.FOUND or (event.kind is Kind.REACHED and event.body["purpose"] == Purpose.ROLLBACK))
-        ),
-        None,
-    )
-
-
-def _words(episode: Episode) -> str:
-    return ", ".join(f"{key} {value}" for key, value in episode.does.items())
+def _words(fault: Fault) -> str:
+    """The fault as its file names it: its name, then its numbers."""
+    names = [field.name for field in fields(fault) if field.name != "fault"]
+    return ", ".join([fault.fault, *(f"{name} {getattr(fault, name)}" for name in names)])

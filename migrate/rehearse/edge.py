@@ -56,7 +56,7 @@ class Edge:
 
     @property
     def _name(self) -> str:
-        return f"edge-{self.plan.side}"
+        return f"edge-{self.plan.name or self.plan.side}"
 
     def _started(self) -> Child:
         flags = ("--concurrency", "1", "--disable-hot-restart", "--log-level", "error")
@@ -70,7 +70,7 @@ class Edge:
 
     @property
     def metrics_url(self) -> str:
-        return f"http://127.0.0.1:{self.plan.admin_port}{METRICS_PATH}"
+        return metrics_url(self.plan.admin_port)
 
     def metrics(self) -> str:
         """The Prometheus text; see the module for what counts what.
@@ -98,6 +98,10 @@ class Edge:
         """SIGKILL: users get connection refused, and resets where they waited."""
         self._child.kill()
 
+    def stop(self) -> None:
+        """SIGTERM: its port refuses from then on."""
+        self._child.stop()
+
     def restart(self) -> None:
         """Start it again, unfaulted, on the same ports.
 
@@ -110,6 +114,11 @@ class Edge:
     def _set(self, values: dict[str, str]) -> None:
         query = "&".join(f"fault.http.{name}={quote(value)}" for name, value in values.items())
         self._admin.post(f"/runtime_modify?{query}")
+
+
+def metrics_url(admin_port: int) -> str:
+    """Where the counters of an edge with that admin port are read."""
+    return f"http://127.0.0.1:{admin_port}{METRICS_PATH}"
 
 
 def _fraction(ratio: float) -> str:

@@ -18,6 +18,9 @@ SIDE_HEADER = "x-migrate-side"
 BUCKETS_MS = (5, 10, 25, 50, 75, 100, 150, 200, 250, 300, 400, 500, 750, 1_000, 1_500, 2_000, 3_000, 5_000, 10_000)
 """Bounds of the latency histogram; a latency objective should stand on one of them."""
 
+CONNECTION_JITTER = 20.0
+"""Percent that an edge adds at the most to a connection's life."""
+
 HISTOGRAM_LAG_SECONDS = 0.2
 """Counters are read as they stand; Envoy merges histograms only this often."""
 
@@ -43,8 +46,10 @@ class EdgePlan:
     app_port: int
     request_timeout: float = 1.0
     connection_life: float = 3_600.0
-    connection_jitter: float = 20.0
+    connection_jitter: float = CONNECTION_JITTER
     health_interval: float = 0.5
+    name: str = ""
+    """Tells its files from those of the side's other edges."""
 
     def envoy(self) -> dict[str, object]:
         """The bootstrap document."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from migrate.errors import RehearsalError
 from migrate.model.duration import written
 from migrate.model.plan import Plan
 from migrate.model.side import Cloud, Side
@@ -16,9 +18,17 @@ HOST = "app.shop.test"
 ZONE_NAME = "shop.test"
 
 PLACES: Mapping[Cloud, Mapping[str, str]] = {
-    Cloud.AWS: {"cloud": "aws", "account": "111111111111", "region": "eu-central-1"},
+    Cloud.AWS: {"cloud": "aws", "account": "123456789012", "region": "eu-central-1"},
     Cloud.GCP: {"cloud": "gcp", "project": "shop-rehearsal", "region": "europe-west3"},
 }
+
+
+CIDRS: Mapping[Side, str] = {Side.BLUE: "10.10.0.0/16", Side.GREEN: "10.20.0.0/16"}
+NOWHERE: Mapping[Cloud, Mapping[str, Any]] = {
+    Cloud.AWS: {"address": "blue.invalid", "alias": {"zone": "Z0000000000000"}},
+    Cloud.GCP: {"address": "203.0.113.1"},
+}
+"""A name that never resolves (RFC 6761) and an address kept for documents (RFC 5737)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +36,17 @@ class Ground:
     """Where the loopback clouds are."""
 
     clouds: Mapping[Side, Cloud]
-    addresses: Mapping[Side, str]
+    answers: Mapping[Side, str]
+    """What a record holds for each side that is there."""
+    doors: Mapping[Side, str]
+    """Where a request gets to each side whose answer is a name that only the rehearsal's DNS knows."""
     metrics: Mapping[Side, str]
     port: int
     zone: str
     endpoint: str
     nameservers: Sequence[str]
+    alias_zones: Mapping[Side, str] = field(default_factory=dict[Side, str])
+    """The hosted zones of load balancers' names."""
 
 
 def loopback(spec: Spec, plan: Plan, ground: Ground, pace: Pace) -> dict[str, Any]:
@@ -42,27 +57,55 @@ def loopback(spec: Spec, plan: Plan, ground: Ground, pace: Pace) -> dict[str, An
     return {
         "name": spec.name,
         **{side.value: _side(side, ground) for side in Side},
-        "service": {"host": HOST, "port": ground.port, "scheme": "http", "health": "/healthz"},
+        "service": _service(spec, ground),
         "routes": [_route(index, route.name, ground, pace) for index, route in enumerate(spec.routes)],
         "slo": spec.slo.model_dump(mode="json", by_alias=True, exclude_none=True),
-        "signals": [_edges(ground, pace), _probe(pace)],
+        "signals": [_edges(ground, pace), _probe(ground, pace)],
         "steps": [_step(step.weights.green, step.approval) for step in plan.steps[1:]],
         "bake": written(pace.bake),
         "requests": 20,
-        "gate": {
-            "of-objective": plan.limits.of_objective,
-            "of-blue": plan.limits.of_blue,
-            "failures": plan.limits.failures,
-            "window": written(pace.window),
-        },
+        "gate": spec.gate.model_dump(mode="json", by_alias=True, exclude_none=True) | {"window": written(pace.window)},
         "tick": written(pace.tick),
         "lease": written(pace.lease),
         "ledger": "ledger.db",
     }
 
 
-def _side(side: Side, ground: Ground) -> dict[str, str]:
-    return {**PLACES[ground.clouds[side]], "address": ground.addresses[side]}
+def _service(spec: Spec, ground: Ground) -> dict[str, Any]:
+    peak = {} if spec.service.peak is None else {"peak": spec.service.peak}
+    return {"host": HOST, "port": ground.port, "scheme": "http", "health": "/healthz", **peak}
+
+
+def with_stacks(document: Mapping[str, Any], spec: Spec, ground: Ground, *, soak: timedelta) -> dict[str, Any]:
+    """The same, and what the stacks build sides from. Blue's address must be declared: where it does not stand yet, it
+    is one that nobody has. Green's is found by `migrate up mirror`. Raises RehearsalError.
+    """
+    if spec.container is None:
+        raise RehearsalError(
+            "nothing says what the stacks shall build",
+            seen=f"migration {spec.name} without `container`",
+            then="Declare `container` in its migration.yaml, or rehearse with `sides: standing`.",
+        )
+    sides = {side.value: {**document[side.value], "cidr": CIDRS[side]} for side in Side}
+    if Side.BLUE not in ground.answers:
+        sides[Side.BLUE] |= NOWHERE[ground.clouds[Side.BLUE]]
+    sides[Side.GREEN].pop("address", None)
+    return {
+        **document,
+        **sides,
+        "container": spec.container.model_dump(mode="json", by_alias=True, exclude_none=True),
+        "verify": {"checks": [{"path": "/"}, {"path": "/healthz", "contains": "ok"}]},
+        "soak": written(soak),
+    }
+
+
+def _side(side: Side, ground: Ground) -> dict[str, Any]:
+    told: dict[str, Any] = {**PLACES[ground.clouds[side]]}
+    if side in ground.answers:
+        told["address"] = ground.answers[side]
+    if side in ground.alias_zones:
+        told["alias"] = {"zone": ground.alias_zones[side]}
+    return told
 
 
 def _route(index: int, name: str, ground: Ground, pace: Pace) -> dict[str, Any]:
@@ -87,8 +130,10 @@ def _edges(ground: Ground, pace: Pace) -> dict[str, Any]:
     return {"name": "edges", "kind": "envoy", "prefix": "users", "period": written(pace.tick), **pages}
 
 
-def _probe(pace: Pace) -> dict[str, Any]:
-    return {"name": "probe", "kind": "probe", "period": written(pace.tick), "timeout": "1s", "path": "/healthz"}
+def _probe(ground: Ground, pace: Pace) -> dict[str, Any]:
+    doors = {side.value: f"http://{address}:{ground.port}/healthz" for side, address in ground.doors.items()}
+    period = written(pace.tick)
+    return {"name": "probe", "kind": "probe", "period": period, "timeout": "1s", "path": "/healthz", **doors}
 
 
 def _step(green: int, approval: bool) -> dict[str, Any]:

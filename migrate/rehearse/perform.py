@@ -5,24 +5,30 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from migrate.declaration.load import load
 from migrate.ledger.sql import open_ledger
 from migrate.model.plan import Plan
 from migrate.model.side import Cloud, Side
 from migrate.model.spec.spec import Spec
-from migrate.rehearse import scene as scenes
+from migrate.model.state import Standing
 from migrate.rehearse.attribution import Cause
 from migrate.rehearse.breakables import BreakableController
+from migrate.rehearse.built_sides import BuiltSides
+from migrate.rehearse.camera import Camera
 from migrate.rehearse.client.process import FleetProcess
+from migrate.rehearse.client.totals import read_totals
 from migrate.rehearse.director import Act, Director
+from migrate.rehearse.errands import AFTER, BEFORE, Errand
 from migrate.rehearse.facts import Facts, Material, facts
 from migrate.rehearse.faults import Place
+from migrate.rehearse.founding import found, soak
 from migrate.rehearse.loopback import loopback
 from migrate.rehearse.operator import Operator
+from migrate.rehearse.project import DECLARATION
 from migrate.rehearse.rehearsal import Expected, Rehearsal
 from migrate.rehearse.screen import Screen
 from migrate.rehearse.world import World
@@ -32,6 +38,9 @@ WARM_SECONDS = 3.0
 
 COOL_SECONDS = 3.0
 """Traffic after the end, so that the last change has time to do harm and be seen."""
+
+MODEL_ERROR = 0.01
+"""How far the prediction may be off by itself: it knows no delays, and one TTL where the first record had another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,102 +54,115 @@ class Performance:
 
 
 def perform(rehearsal: Rehearsal, spec: Spec, plan: Plan, folder: Path, screen: Screen) -> Performance:
-    """Build the world, let the story happen, count. Raises RehearsalError when a part fails."""
+    """Build the world, let the story happen, count. Raises RehearsalError when a part fails, SpecError for an
+    impossible pace.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     blue = rehearsal.blue or spec.blue.cloud
-    with World(folder, rehearsal, blue, len(spec.routes)) as world:
-        document = loopback(spec, plan, world.ground, rehearsal.pace)
-        declaration = folder / "migration.yaml"
-        declaration.write_text(json.dumps(document, indent=2))  # JSON is YAML
+    containers = spec.container.capacity if spec.container else 1
+    with World(folder, rehearsal, blue, len(spec.routes), containers) as world:
+        play = _prepare(world, spec, plan)
         fleet = world.start_clients()
         time.sleep(WARM_SECONDS)
-        director = _direct(rehearsal, spec, world, declaration, _watcher(world, fleet, screen))
+        director = _direct(world, play, Camera(world, fleet, screen), spec)
         time.sleep(COOL_SECONDS)
         material = _material(world, fleet, director)
     counted = facts(material)
-    return Performance(counted, material, dict(world.clouds), flaws(counted, rehearsal.expect))
+    told = (*_never_happened(director), *flaws(counted, rehearsal.expect))
+    return Performance(counted, material, dict(world.clouds), told)
 
 
-def _direct(
-    rehearsal: Rehearsal, spec: Spec, world: World, declaration: Path, look: Callable[[Director], None]
-) -> Director:
-    operator = Operator(world.troupe, declaration)
-    world.breaking.parts = {
-        **world.breaking.parts,
-        Place.CONTROLLER: BreakableController(operator.kill_controller, lambda: _ignore(operator.run())),
-    }
-    acts = [Act(episode) for episode in rehearsal.faults]
-    bound = rehearsal.pace.bound.total_seconds()
+@dataclass(frozen=True, slots=True)
+class _Play:
+    """What the person of the rehearsal has, and does besides the ramp. `soak` in seconds."""
+
+    env: Mapping[str, str] = field(default_factory=dict[str, str])
+    before: Sequence[Errand] = ()
+    after: Sequence[Errand] = ()
+    soak: float = 0.0
+    settle: Callable[[], None] = lambda: None
+
+
+def _prepare(world: World, spec: Spec, plan: Plan) -> _Play:
+    """Write the declaration; a pace that no migration may have is refused here, with its reason."""
+    if isinstance(world.sides, BuiltSides):
+        project = found(world, world.sides, spec, plan)
+        return _Play(project.environment, BEFORE, AFTER, soak(world).total_seconds(), world.sides.bridge.look)
+    declaration = world.folder / DECLARATION
+    document = loopback(spec, plan, world.ground, world.rehearsal.pace)
+    declaration.write_text(json.dumps(document, indent=2))  # JSON is YAML
+    load(declaration)
+    return _Play()
+
+
+def _direct(world: World, play: _Play, camera: Camera, spec: Spec) -> Director:
+    rehearsal, operator = world.rehearsal, Operator(world.troupe, world.folder / DECLARATION, play.env)
+    world.can_break(Place.CONTROLLER, BreakableController(operator.kill_controller, operator.run))
     with open_ledger(world.folder / "ledger.db", spec.name) as ledger:
-        director = Director(ledger, operator, world.breaking, acts, bound, look)
+        director = Director(
+            ledger=ledger,
+            person=operator,
+            breaking=world.breaking,
+            acts=[Act(episode) for episode in rehearsal.faults],
+            goal=Standing.FINISHED if rehearsal.expect.finished else Standing.ROLLED_BACK,
+            bound=rehearsal.pace.bound.total_seconds(),
+            look=camera.look,
+            before=play.before,
+            after=play.after,
+            soak=play.soak,
+            settle=play.settle,
+        )
         director.play()
     return director
 
 
-def _ignore(_: object) -> None:
-    return None
-
-
-def _watcher(world: World, fleet: FleetProcess, screen: Screen) -> Callable[[Director], None]:
-    start = time.time()
-    last = [0.0]
-
-    def look(director: Director) -> None:
-        if time.time() - last[0] < scenes.LOOK_SECONDS:
-            return
-        last[0] = time.time()
-        totals = fleet.totals()
-        pulses = scenes.pulses(totals, time.time())
-        changes = world.weight_changes()
-        intent = director.state.intent
-        screen.show(
-            scenes.Scene(
-                elapsed=scenes.elapsed_since(start),
-                clouds=world.clouds,
-                state=director.state,
-                wanted=intent.move.weights if intent else director.state.weights,
-                set=changes[-1].share if changes else None,
-                given=scenes.given(changes, world.ready.ns_names),
-                pulses=pulses,
-                served=scenes.served(pulses),
-                sent=totals.sent if totals else 0,
-                failed=totals.failed if totals else 0,
-                verdict=scenes.verdict(director.events),
-                events=tuple(director.events),
-                notes=tuple(director.notes),
-            )
-        )
-
-    return look
-
-
 def _material(world: World, fleet: FleetProcess, director: Director) -> Material:
-    rows = fleet.finish()
-    changes = world.weight_changes()
-    pace = world.rehearsal.pace
+    rows, changes = fleet.finish(), world.weight_changes()
     return Material(
         rows=rows,
+        totals=read_totals(fleet.config.totals),
         events=tuple(director.events),
+        notes=tuple(director.notes),
         changes=changes,
         spans=tuple(world.breaking.spans),
         attribution=world.attribution(changes),
         fleet=fleet.config,
         servers=world.ready.ns_names,
-        ttl=pace.ttl.total_seconds(),
-        connection_life=pace.connection_life.total_seconds(),
+        ttl=world.rehearsal.pace.ttl.total_seconds(),
+        connection_life=world.connection_life,
     )
+
+
+def _never_happened(director: Director) -> Iterator[str]:
+    return (f"fault {act.words}: never happened" for act in director.acts if act.begun is None)
 
 
 def flaws(counted: Facts, expected: Expected) -> tuple[str, ...]:
     """Where a rehearsal did not come out as told."""
-    checks: list[tuple[str, Any, Any, bool]] = [
-        ("finished", counted.finished, expected.finished, counted.finished == expected.finished),
-        ("rolled back", counted.rolled_back, expected.rolled_back, counted.rolled_back == expected.rolled_back),
-        _at_most("failed by the shift", counted.failed[Cause.SHIFT], expected.failed_by_shift),
-        _at_most("failed otherwise", counted.failed[Cause.OTHER], expected.failed_by_other),
-    ]
-    return tuple(f"{what}: {seen}, told {told}" for what, seen, told, good in checks if not good)
+    return (
+        *_unlike("finished", counted.finished, expected.finished),
+        *_unlike("rolled back", counted.rolled_back, expected.rolled_back),
+        *_above("failed by the shift", counted.failed[Cause.SHIFT], expected.failed_by_shift),
+        *_above("failed otherwise", counted.failed[Cause.OTHER], expected.failed_by_other),
+        *_unforeseen(counted),
+    )
 
 
-def _at_most(what: str, seen: int, most: int) -> tuple[str, Any, Any, bool]:
-    return what, seen, f"at most {most}", seen <= most
+def _unlike(what: str, seen: bool, told: bool) -> Iterator[str]:
+    if seen is not told:
+        yield f"{what}: {'yes' if seen else 'no'}, told {'yes' if told else 'no'}"
+
+
+def _above(what: str, seen: int, most: int) -> Iterator[str]:
+    if seen > most:
+        yield f"{what}: {seen}, told at most {most}"
+
+
+def _unforeseen(counted: Facts) -> Iterator[str]:
+    """Kinds of client that were not served as predicted: four standard errors, of which `share_margin` is two."""
+    for kind, each in counted.kinds.items():
+        if abs(each.share_served - each.share_predicted) > 2 * each.share_margin + MODEL_ERROR:
+            yield (
+                f"green's share of {kind} clients: {each.share_served:.1%} ± {each.share_margin:.1%}, "
+                f"predicted {each.share_predicted:.1%}"
+            )

@@ -5,26 +5,45 @@
 from __future__ import annotations
 
 import io
+import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from migrate.model.side import Side
+from migrate.rehearse.attribution import Cause
+from migrate.rehearse.client.kind import ClientKind
 from migrate.rehearse.client.row import Row
 from migrate.rehearse.facts import Material, predicted
+from migrate.rehearse.update import updates
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-BLUE, GREEN, RED, GREY = "#2f7ed8", "#2e9e5b", "#d03b3b", "#8a8f98"
-SMOOTH_SECONDS = 1.0
+SIDES = {Side.BLUE: "#2f7ed8", Side.GREEN: "#2e9e5b"}
+CAUSES = {Cause.FAULT: "#d03b3b", Cause.SHIFT: "#e08a00", Cause.OTHER: "#8a4fc0"}
+KINDS = {
+    ClientKind.HONOURS_TTL: "#0f8b8d",
+    ClientKind.KEEP_ALIVE: "#e08a00",
+    ClientKind.IGNORES_TTL: "#8a4fc0",
+    ClientKind.CLAMPING_RESOLVER: "#b0413e",
+}
+GREY = "#8a8f98"
+SECOND = 1.0
+
+_INK = "#123456"
+"""Stands for the page's own colour of text, so that a plot can be read in the dark as well."""
+
+Seconds = Mapping[int, Sequence[Row]]
+"""The requests of each whole second since the first request; a second without any has none."""
 
 
 def plots(material: Material) -> dict[str, str]:
-    """Title -> SVG. The fault spans are shaded, the weight changes are dotted lines."""
+    """Title -> SVG. Faults are shaded red and updates of the phases grey; weight changes are dotted lines."""
     return {
         "Green's share: set, and served": _drawn(material, _shares),
-        "Requests per second, and failures": _drawn(material, _rates),
+        "Requests per second": _drawn(material, _rates),
+        "Failed requests per second, by cause": _drawn(material, _failures),
         "Time to the answer (95th percentile)": _drawn(material, _latency),
         "Green's share by kind of client: served (solid) against predicted (dashed)": _drawn(material, _kinds),
     }
@@ -34,29 +53,33 @@ def _drawn(material: Material, draw: Callable[[Axes, Material], None]) -> str:
     import matplotlib as mpl
 
     mpl.use("svg")
-    mpl.rcParams["svg.fonttype"] = "none"
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(10, 3), layout="constrained")
-    axes = figure.add_subplot()
-    draw(axes, material)
-    _mark(axes, material)
-    axes.set_xlabel("seconds")
-    axes.grid(alpha=0.2)
-    if axes.get_legend_handles_labels()[0]:
-        axes.legend(loc="upper left", fontsize=8, ncols=4, framealpha=0.9)
-    text = io.StringIO()
-    figure.savefig(text, format="svg", metadata={"Date": None})
-    return text.getvalue()[text.getvalue().index("<svg") :]
+    ink = dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), _INK)
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "rehearsal", **ink}):
+        figure = Figure(figsize=(10, 3), layout="constrained")
+        axes = figure.add_subplot()
+        draw(axes, material)
+        _mark(axes, material)
+        text = io.StringIO()
+        figure.savefig(text, format="svg", metadata={"Date": None}, transparent=True)
+    return text.getvalue()[text.getvalue().index("<svg") :].replace(_INK, "currentColor")
 
 
 def _mark(axes: Axes, material: Material) -> None:
     start, end = material.window
     for span in material.spans:
-        axes.axvspan(span.since - start, (span.until or end) - start, color=RED, alpha=0.12, lw=0)
+        axes.axvspan(span.since - start, (span.until or end) - start, color=CAUSES[Cause.FAULT], alpha=0.12, lw=0)
+    for update in updates(material.events):
+        axes.axvspan(update.since - start, update.since - start + update.seconds, color=GREY, alpha=0.15, lw=0)
     for change in material.changes[1:]:
         axes.axvline(change.accepted - start, color=GREY, ls=":", lw=0.8)
     axes.set_xlim(0, end - start)
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("seconds")
+    axes.grid(alpha=0.2)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), fontsize=8, ncols=4, frameon=False, borderaxespad=0)
 
 
 def _shares(axes: Axes, material: Material) -> None:
@@ -64,62 +87,74 @@ def _shares(axes: Axes, material: Material) -> None:
     times = [0.0, *(change.accepted - start for change in material.changes[1:]), end - start]
     shares = [change.share * 100 for change in material.changes]
     axes.step(times, [*shares, shares[-1]], where="post", color=GREY, lw=1.5, label="set")
-    seconds = _by_second(material.rows, start)
-    axes.plot(list(seconds), [_share(rows) * 100 for rows in seconds.values()], color=GREEN, lw=1.5, label="served")
+    seconds = _by_second(material, material.rows)
+    axes.plot(list(seconds), [_percent(rows) for rows in seconds.values()], color=SIDES[Side.GREEN], label="served")
     axes.set_ylabel("% on green")
 
 
 def _rates(axes: Axes, material: Material) -> None:
-    start, _ = material.window
-    seconds = _by_second(material.rows, start)
-    for side, colour in ((Side.BLUE, BLUE), (Side.GREEN, GREEN)):
-        axes.plot(list(seconds), [_count(rows, side) for rows in seconds.values()], color=colour, label=str(side))
-    failures = [sum(row.failed for row in rows) for rows in seconds.values()]
-    axes.bar(list(seconds), failures, color=RED, width=1.0, label="failed")
+    seconds = _by_second(material, material.rows)
+    for side, colour in SIDES.items():
+        axes.plot(list(seconds), [_count(rows, side) for rows in seconds.values()], color=colour, label=side)
     axes.set_ylabel("requests/s")
 
 
+def _failures(axes: Axes, material: Material) -> None:
+    causes = material.attribution.causes(material.rows)
+    seconds = _by_second(material, material.rows)
+    counts = [Counter(causes[row.id] for row in rows if row.failed) for rows in seconds.values()]
+    below = [0] * len(counts)
+    for cause, colour in CAUSES.items():
+        heights = [each[cause] for each in counts]
+        middles = [second + SECOND / 2 for second in seconds]
+        axes.bar(middles, heights, bottom=below, color=colour, width=SECOND, label=f"{cause}: {sum(heights)}")
+        below = [low + height for low, height in zip(below, heights, strict=True)]
+    axes.set_ylabel("failed/s")
+    if not any(below):
+        axes.set_ylim(top=1)
+
+
 def _latency(axes: Axes, material: Material) -> None:
-    start, _ = material.window
-    seconds = _by_second(material.rows, start)
-    for side, colour in ((Side.BLUE, BLUE), (Side.GREEN, GREEN)):
-        points = [(at, _percentile(rows, side)) for at, rows in seconds.items()]
-        known = [(at, value) for at, value in points if value is not None]
-        axes.plot([at for at, _ in known], [value for _, value in known], color=colour, lw=1, label=str(side))
+    seconds = _by_second(material, material.rows)
+    for side, colour in SIDES.items():
+        values = [_percentile_ms(rows, side) for rows in seconds.values()]
+        axes.plot(list(seconds), values, color=colour, lw=1, label=side, marker=".", markersize=2)
     axes.set_ylabel("ms")
-    axes.set_ylim(bottom=0)
 
 
 def _kinds(axes: Axes, material: Material) -> None:
-    start, end = material.window
-    for group, colour in zip(material.fleet.groups, (BLUE, GREEN, RED, GREY), strict=False):
-        rows = [row for row in material.rows if row.kind is group.kind]
-        seconds = _by_second(rows, start)
-        axes.plot(
-            list(seconds), [_share(rows) * 100 for rows in seconds.values()], color=colour, lw=1, label=group.kind
-        )
-        edges = [start + second for second in range(int(end - start))]
-        foretold = [predicted(group, material, (edge, edge + SMOOTH_SECONDS)) * 100 for edge in edges]
-        axes.plot([edge - start for edge in edges], foretold, color=colour, lw=1, ls="--")
+    start, _ = material.window
+    for group in material.fleet.groups:
+        colour = KINDS[group.kind]
+        seconds = _by_second(material, [row for row in material.rows if row.kind is group.kind])
+        served = [_percent(rows) for rows in seconds.values()]
+        axes.plot(list(seconds), served, color=colour, lw=1, label=group.kind)
+        edges = [start + second for second in seconds]
+        foretold = [predicted(group, material, (edge, edge + SECOND)) * 100 for edge in edges]
+        axes.plot(list(seconds), foretold, color=colour, lw=1.5, ls="--", alpha=0.6)
     axes.set_ylabel("% on green")
 
 
-def _by_second(rows: Sequence[Row], start: float) -> dict[int, list[Row]]:
-    seconds: dict[int, list[Row]] = {}
+def _by_second(material: Material, rows: Sequence[Row]) -> Seconds:
+    """Without the last second, of which only a part was recorded."""
+    start, end = material.window
+    seconds: dict[int, list[Row]] = {second: [] for second in range(int(end - start))}
     for row in rows:
-        seconds.setdefault(int(row.sent - start), []).append(row)
+        if int(row.sent - start) in seconds:
+            seconds[int(row.sent - start)].append(row)
     return seconds
 
 
 def _count(rows: Sequence[Row], side: Side) -> int:
-    return Counter(row.side for row in rows)[side]
+    return sum(row.side is side for row in rows)
 
 
-def _share(rows: Sequence[Row]) -> float:
-    answered = [row for row in rows if row.side is not None]
-    return _count(answered, Side.GREEN) / len(answered) if answered else 0.0
+def _percent(rows: Sequence[Row]) -> float:
+    """Green's part of what was answered; a gap in the line where nothing was."""
+    answered = sum(row.side is not None for row in rows)
+    return _count(rows, Side.GREEN) / answered * 100 if answered else math.nan
 
 
-def _percentile(rows: Sequence[Row], side: Side) -> float | None:
+def _percentile_ms(rows: Sequence[Row], side: Side) -> float:
     times = sorted(row.seconds for row in rows if row.side is side and row.seconds is not None)
-    return times[int(len(times) * 0.95)] * 1000 if times else None
+    return times[int(len(times) * 0.95)] * 1000 if times else math.nan

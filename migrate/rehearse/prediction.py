@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from migrate.errors import InvalidValue
 from migrate.rehearse.cache_rule import CacheRule
@@ -53,9 +54,18 @@ class RandomLife:
     seconds: float
 
 
+class Follower(Protocol):
+    """Whoever follows the weights."""
+
+    def response(self) -> Response:
+        """Its part of requests on green after a step of the weights from 0 to 1 at time 0."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ClientModel:
-    """One client: its cache, the record's TTL in seconds, its requests per second, the life of its connections.
+    """One client that sends at random times: its cache, the record's TTL in seconds, its requests per second, the life
+    of its connections.
 
     `connection` is None where every request has a new connection; a client that holds its connection asks its cache
     only when it connects.
@@ -66,12 +76,26 @@ class ClientModel:
     rate: float
     connection: FixedLife | RandomLife | None = None
 
+    def response(self) -> Response:
+        """The unit step smoothed by connections and cache; the order does not matter."""
+        life = self.cache.life(self.ttl)
+        match self.connection:
+            case None:
+                return _kept(unit_step, _sliding(unit_step, life), life, self.rate)
+            case FixedLife(seconds):
+                held = _kept(unit_step, _sliding(unit_step, seconds), seconds, self.rate)
+                if seconds >= life:  # whoever connects less often than once per life always finds its cache empty
+                    return held
+            case RandomLife(seconds):
+                held = _kept(unit_step, _fading(seconds), seconds, self.rate)
+        return _kept(held, _sliding(held, life), life, 1.0 / (seconds + 1.0 / self.rate))
 
-def share_predicted(client: ClientModel, timelines: Sequence[Timeline], window: tuple[float, float]) -> float:
+
+def share_predicted(client: Follower, timelines: Sequence[Timeline], window: tuple[float, float]) -> float:
     """The expected share of the client's requests in `window` (from, until) that reaches green, 0..1.
 
-    `timelines`: one per name server. Exact for requests at random times, and close for evenly spaced ones and for
-    connections of a fixed life shorter than the cache's.
+    `timelines`: one per name server. For a `ClientModel` exact but for connections of a fixed life shorter than the
+    cache's, where it is close.
 
     Raises:
         InvalidValue: There is no timeline, or the window is empty.
@@ -81,7 +105,7 @@ def share_predicted(client: ClientModel, timelines: Sequence[Timeline], window: 
         raise InvalidValue(
             "nothing to predict", seen=f"{len(timelines)} timelines, window {window}", limit="from < until"
         )
-    response = _response(client)
+    response = client.response()
 
     def grown(jump: float) -> float:
         """The mean over the window of what a jump of 1 at that time adds."""
@@ -89,21 +113,6 @@ def share_predicted(client: ClientModel, timelines: Sequence[Timeline], window: 
 
     shares = [line.steps[0][1] + sum(by * grown(at) for at, by in line.jumps()) for line in timelines]
     return sum(shares) / len(shares)
-
-
-def _response(client: ClientModel) -> Response:
-    """The unit step smoothed by connections and cache; the order does not matter."""
-    life = client.cache.life(client.ttl)
-    match client.connection:
-        case None:
-            return _kept(_step, _sliding(_step, life), life, client.rate)
-        case FixedLife(seconds):
-            held = _kept(_step, _sliding(_step, seconds), seconds, client.rate)
-            if seconds >= life:  # whoever connects less often than once per life always finds its cache empty
-                return held
-        case RandomLife(seconds):
-            held = _kept(_step, _fading(seconds), seconds, client.rate)
-    return _kept(held, _sliding(held, life), life, 1.0 / (seconds + 1.0 / client.rate))
 
 
 def _kept(fresh: Response, aged: Response, life: float, rate: float) -> Response:
@@ -114,7 +123,8 @@ def _kept(fresh: Response, aged: Response, life: float, rate: float) -> Response
     return lambda n, t: renewing * fresh(n, t) + (1.0 - renewing) * aged(n, t)
 
 
-def _step(n: int, t: float) -> float:
+def unit_step(n: int, t: float) -> float:
+    """0 before time 0 and 1 from then on, integrated n times."""
     return t**n / math.factorial(n) if t > 0 else 0.0
 
 
@@ -129,6 +139,6 @@ def _fading(mean: float) -> Response:
     def faded(n: int, t: float) -> float:
         if n == 0:
             return -math.expm1(-max(t, 0.0) / mean)
-        return _step(n, t) - mean * faded(n - 1, t)
+        return unit_step(n, t) - mean * faded(n - 1, t)
 
     return faded

@@ -9,6 +9,7 @@ from html import escape
 from migrate.controller.wording import words
 from migrate.model.event import Kind
 from migrate.model.side import Cloud, Side
+from migrate.model.stage import Stage
 from migrate.rehearse.attribution import Cause
 from migrate.rehearse.facts import Facts, Material
 
@@ -18,12 +19,13 @@ _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem;
        color: var(--ink); background: var(--paper); }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .3rem .6rem;
+table { border-collapse: collapse; min-width: 60%; } td, th { text-align: left; padding: .3rem .6rem;
        border-bottom: 1px solid var(--line); vertical-align: top; }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } .soft { color: var(--soft); }
-figure { margin: .5rem 0; background: #fff; border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
-svg { width: 100%; height: auto; display: block; } .good { color: #2e9e5b; } .bad { color: #d03b3b; }
-code { font: 13px/1.4 ui-monospace, monospace; }
+.counted td + td, .counted th + th { text-align: right; font-variant-numeric: tabular-nums; }
+.ledger td:first-child { font-variant-numeric: tabular-nums; white-space: nowrap; color: var(--soft); }
+figure { margin: .5rem 0; border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
+svg { width: 100%; height: auto; display: block; } .soft { color: var(--soft); }
+.good { color: #2e9e5b; } .bad { color: #d03b3b; }
 """
 
 
@@ -46,10 +48,32 @@ def rows(facts: Facts) -> list[tuple[str, str]]:
 
 
 def kind_rows(facts: Facts) -> list[tuple[str, str, str, str, str]]:
-    """Per client kind: name, requests, failed, share predicted, share served."""
+    """Per client kind: name, requests, failed, share predicted, share served with its margin."""
     return [
-        (kind, f"{each.requests:,}", f"{each.failed:,}", f"{each.share_predicted:.1%}", f"{each.share_served:.1%}")
+        (
+            kind,
+            f"{each.requests:,}",
+            f"{each.failed:,}",
+            f"{each.share_predicted:.1%}",
+            f"{each.share_served:.1%} ± {each.share_margin:.1%}",
+        )
         for kind, each in facts.kinds.items()
+    ]
+
+
+UPDATE_HEAD = ("phase", "stack", "resources", "seconds")
+
+
+def update_rows(facts: Facts) -> list[tuple[str, str, str, str]]:
+    """Per update of a phase, in the order of `UPDATE_HEAD`."""
+    return [
+        (
+            update.phase,
+            f"{update.stack} ({update.stage})" if update.stage != Stage.KEPT else update.stack,
+            ", ".join(f"{count} {operation}" for operation, count in update.changes.items()) or "nothing to do",
+            f"{update.seconds:.1f}",
+        )
+        for update in facts.updates
     ]
 
 
@@ -61,30 +85,45 @@ def page(
     facts: Facts, material: Material, plots: Mapping[str, str], clouds: Mapping[Side, Cloud], flaws: Sequence[str]
 ) -> str:
     """The whole report as HTML; nothing is loaded from elsewhere."""
+    began = datetime.fromtimestamp(material.window[0], UTC)
     verdict = "".join(f'<p class="bad">Not as told: {escape(flaw)}</p>' for flaw in flaws)
     parts = [
         f"<h1>Rehearsal: {clouds[Side.BLUE]} to {clouds[Side.GREEN]}</h1>",
-        f'<p class="soft">{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · loopback clouds, real DNS packets, real edges</p>',
+        f'<p class="soft">{began:%Y-%m-%d %H:%M} UTC · loopback clouds, real DNS packets, real edges</p>',
         verdict or '<p class="good">The story came out as told.</p>',
         "<h2>Counted</h2>",
-        _table((), rows(facts)),
+        _table("counted", (), rows(facts)),
         "<h2>Kinds of client</h2>",
-        _table(("kind", "requests", "failed", "share predicted", "share served"), kind_rows(facts)),
+        _table("counted", ("kind", "requests", "failed", "share predicted", "share served"), kind_rows(facts)),
+        '<p class="soft">Green\'s part of all requests of the kind; ± is twice the standard error between clients.</p>',
+        *_updates(facts),
         *(f"<h2>{escape(title)}</h2><figure>{svg}</figure>" for title, svg in plots.items()),
-        "<h2>Ledger</h2>",
-        _table(("time", "entry"), _events(material)),
+        "<h2>Ledger, and what the rehearsal did</h2>",
+        _table("ledger", ("time, UTC", "entry"), _story(material)),
     ]
     viewport = "<meta name=viewport content='width=device-width'>"
     head = f"<meta charset=utf-8><title>Rehearsal</title>{viewport}<style>{_STYLE}</style>"
     return f"<!doctype html><html lang=en><head>{head}</head><body>{''.join(parts)}</body></html>"
 
 
-def _events(material: Material) -> list[tuple[str, str]]:
-    told = [event for event in material.events if event.kind is not Kind.MEASURED]
-    return [(f"{event.at:%H:%M:%S.%f}"[:-3], words(event)) for event in told]
+def _updates(facts: Facts) -> list[str]:
+    if not facts.updates:
+        return []
+    return [
+        "<h2>Phases: each a real <code>pulumi up</code></h2>",
+        _table("counted", UPDATE_HEAD, update_rows(facts)),
+        '<p class="soft">Seconds from the approval to the end; grey in the plots.</p>',
+    ]
 
 
-def _table(head: Sequence[str], body: Sequence[Sequence[str]]) -> str:
+def _story(material: Material) -> list[tuple[str, str]]:
+    """The ledger's entries but for measurements, and what the rehearsal did between them."""
+    told = [(event.at, words(event)) for event in material.events if event.kind is not Kind.MEASURED]
+    told += [(datetime.fromtimestamp(at, UTC), f"** {note}") for at, note in material.notes]
+    return [(f"{at:%H:%M:%S.%f}"[:-3], text) for at, text in sorted(told)]
+
+
+def _table(kind: str, head: Sequence[str], body: Sequence[Sequence[str]]) -> str:
     top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
     lines = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in body)
-    return f"<table>{f'<tr>{top}</tr>' if head else ''}{lines}</table>"
+    return f"<table class={kind}>{f'<tr>{top}</tr>' if head else ''}{lines}</table>"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,9 +13,6 @@ from migrate.rehearse.chronicle import WeightChange
 from migrate.rehearse.client.totals import Totals
 
 RECENT_SECONDS = 3
-
-LOOK_SECONDS = 0.25
-"""How often a scene is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +39,8 @@ class Scene:
     given: Mapping[str, float]
     """Green's share as each name server gives it."""
     pulses: Mapping[Side, Pulse]
+    unheard: Pulse
+    """Requests that no side answered."""
     served: float | None
     """Green's share of the last seconds' requests."""
     sent: int
@@ -50,15 +48,18 @@ class Scene:
     verdict: str
     events: Sequence[Event]
     notes: Sequence[tuple[float, str]]
+    """What the director did: time, words."""
 
 
 def pulses(totals: Totals | None, now: float) -> dict[Side, Pulse]:
     """What each side did in the last whole seconds."""
-    return {side: _pulse(totals, side, int(now)) for side in Side}
+    return {side: pulse(totals, side, now) for side in Side}
 
 
-def _pulse(totals: Totals | None, side: Side, now: int) -> Pulse:
-    seconds = [second for second in totals.seconds if now - RECENT_SECONDS <= second.second < now] if totals else []
+def pulse(totals: Totals | None, side: str, now: float) -> Pulse:
+    """What was counted under one name of `Second.sides` in the last whole seconds."""
+    until = int(now)
+    seconds = [each for each in totals.seconds if until - RECENT_SECONDS <= each.second < until] if totals else []
     tallies = [second.sides[side] for second in seconds if side in second.sides]
     ok, failed = sum(tally.ok for tally in tallies), sum(tally.failed for tally in tallies)
     count = ok + failed
@@ -86,8 +87,3 @@ def verdict(events: Sequence[Event]) -> str:
     """The gate's last word."""
     last = next((event for event in reversed(events) if event.kind is Kind.VERDICT), None)
     return f"{last.body['ruling']}: {last.body['because']}" if last else "nothing counted yet"
-
-
-def elapsed_since(start: float) -> float:
-    """Seconds since the rehearsal began."""
-    return time.time() - start

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Protocol
 
 from rich.console import Console, Group, RenderableType
@@ -17,10 +17,17 @@ from rich.text import Text
 from migrate.controller.wording import words
 from migrate.model.event import Kind
 from migrate.model.side import Side
-from migrate.rehearse.scene import Scene
+from migrate.model.weights import percent
+from migrate.rehearse.scene import Pulse, Scene
 
 BAR = 40
-REFRESH_SECONDS = 0.25
+SUMMARY_SECONDS = 5.0
+
+_COLOURS = {Side.BLUE: "dodger_blue1", Side.GREEN: "green3"}
+_BORDER = "grey50"
+_AROUND_THE_EVENTS = 18
+"""Lines of the picture that are not events, but for the name servers' bars; the cursor's is one of them."""
+_FEWEST_EVENTS = 3
 
 
 class Screen(Protocol):
@@ -31,12 +38,13 @@ class Screen(Protocol):
 
 @dataclass(slots=True)
 class LiveScreen:
-    """A picture that is drawn anew in place."""
+    """A picture that is drawn anew in place, as high as the terminal."""
 
     live: Live
 
     def show(self, scene: Scene) -> None:
-        self.live.update(picture(scene), refresh=True)
+        room = self.live.console.height - _AROUND_THE_EVENTS - len(scene.given)
+        self.live.update(picture(scene, events=max(_FEWEST_EVENTS, room)), refresh=True)
 
 
 @dataclass(slots=True)
@@ -49,15 +57,10 @@ class PlainScreen:
     _summary: float = 0.0
 
     def show(self, scene: Scene) -> None:
-        fresh = [*scene.events[self._events :]]
-        self._events = len(scene.events)
-        for event in fresh:
-            if event.kind is not Kind.MEASURED:
-                self.say(f"{event.at:%H:%M:%S}  {words(event)}")
-        for at, note in scene.notes[self._notes :]:
-            self.say(f"{datetime.fromtimestamp(at).astimezone():%H:%M:%S}  ** {note}")
-        self._notes = len(scene.notes)
-        if scene.elapsed - self._summary >= 5:
+        for told in _story(replace(scene, events=scene.events[self._events :], notes=scene.notes[self._notes :])):
+            self.say(told.line)
+        self._events, self._notes = len(scene.events), len(scene.notes)
+        if scene.elapsed - self._summary >= SUMMARY_SECONDS:
             self._summary = scene.elapsed
             self.say(f"{'':10}{summary(scene)}")
 
@@ -65,16 +68,20 @@ class PlainScreen:
 def summary(scene: Scene) -> str:
     """The scene in one line."""
     green, blue = scene.pulses[Side.GREEN], scene.pulses[Side.BLUE]
-    share = "-" if scene.served is None else f"{scene.served:.1%}"
     return (
-        f"{scene.sent} sent, {scene.failed} failed; green wanted {scene.wanted.share:.0%}, set {scene.set or 0:.1%}, "
-        f"served {share}; blue {blue.per_second:.0f}/s, green {green.per_second:.0f}/s ({green.failing:.1%} failing)"
+        f"{scene.sent} sent, {scene.failed} failed; green wanted {percent(scene.wanted.green)}, "
+        f"set {_share(scene.set)}, served {_share(scene.served)}; "
+        f"blue {blue.per_second:.0f}/s, green {green.per_second:.0f}/s ({green.failing:.1%} failing)"
     )
 
 
-def picture(scene: Scene) -> RenderableType:
-    """The whole screen."""
-    return Group(_sides(scene), _weights(scene), _gate(scene), _story(scene))
+def _share(share: float | None) -> str:
+    return "-" if share is None else f"{share:.1%}"
+
+
+def picture(scene: Scene, *, events: int) -> RenderableType:
+    """The whole screen, with the newest `events` lines of the story."""
+    return Group(_sides(scene), _weights(scene), _gate(scene), _newest(scene, events))
 
 
 def _sides(scene: Scene) -> RenderableType:
@@ -82,52 +89,68 @@ def _sides(scene: Scene) -> RenderableType:
     for column in ("side", "cloud", "requests/s", "failing", "mean ms"):
         table.add_column(column, justify="left" if column in ("side", "cloud") else "right")
     for side in Side:
-        pulse = scene.pulses[side]
-        failing = Text(f"{pulse.failing:.2%}", style="bold red" if pulse.failing > 0.005 else "")
-        name = Text(f"● {side}", style="dodger_blue1" if side is Side.BLUE else "green3")
-        table.add_row(name, scene.clouds[side], f"{pulse.per_second:.0f}", failing, f"{pulse.milliseconds:.1f}")
+        table.add_row(Text(f"● {side}", style=_COLOURS[side]), scene.clouds[side], *_cells(scene.pulses[side]))
+    table.add_row("○ no answer", "", *_cells(scene.unheard))
     title = f"{scene.elapsed:5.1f} s   {scene.sent} requests sent   {scene.failed} failed"
-    return Panel(table, title=title, title_align="left", border_style="grey50")
+    return Panel(table, title=title, title_align="left", border_style=_BORDER)
+
+
+def _cells(pulse: Pulse) -> tuple[Text, ...]:
+    if not pulse.per_second:
+        return Text("0"), Text("-"), Text("-")
+    failing = Text(f"{pulse.failing:.2%}", style="bold red" if pulse.failing else "")
+    return Text(f"{pulse.per_second:.0f}"), failing, Text(f"{pulse.milliseconds:.1f}")
 
 
 def _weights(scene: Scene) -> RenderableType:
     table = Table.grid(padding=(0, 2))
-    table.add_row("wanted", _bar(scene.wanted.share), str(scene.wanted))
-    table.add_row("set", _bar(scene.set or 0.0), "as the DNS API has it")
+    table.add_row("wanted", _bar(scene.wanted.share), "as the ledger has it")
+    table.add_row("set", _bar(scene.set), "as the DNS API has it")
     for server, share in scene.given.items():
         table.add_row("given", _bar(share), f"by {server}")
-    table.add_row("served", _bar(scene.served or 0.0), "of the requests of the last 3 s")
-    return Panel(table, title="green's share", title_align="left", border_style="grey50")
+    table.add_row("served", _bar(scene.served), "of the requests of the last 3 s")
+    return Panel(table, title="green's share", title_align="left", border_style=_BORDER)
 
 
-def _bar(share: float) -> Text:
-    filled = round(share * BAR)
-    bar = Text("█" * filled, style="green3")
-    bar.append("█" * (BAR - filled), style="dodger_blue1")
+def _bar(share: float | None) -> Text:
+    """Two shades as well as two colours, for terminals and eyes without them."""
+    if share is None:
+        return Text(f"{'':{BAR}}      -")
+    filled = max(1, round(share * BAR)) if share else 0
+    bar = Text("█" * filled, style=_COLOURS[Side.GREEN])
+    bar.append("░" * (BAR - filled), style=_COLOURS[Side.BLUE])
     return bar.append(f" {share:6.1%}", style="bold")
 
 
 def _gate(scene: Scene) -> RenderableType:
     style = "bold red" if scene.verdict.startswith("rollback") else ""
     step = "-" if scene.state.step is None else str(scene.state.step)
-    line = Text(scene.verdict, style=style)
     standing = f"{scene.state.standing.value}, attempt {scene.state.attempt}, step {step}"
-    return Panel(line, title=f"gate · {standing}", title_align="left", border_style="grey50")
+    title = f"gate · {standing}"
+    return Panel(Text(scene.verdict, style=style), title=title, title_align="left", border_style=_BORDER, height=4)
 
 
-def _story(scene: Scene) -> RenderableType:
-    told = [(event.at.timestamp(), words(event), "") for event in scene.events if event.kind is not Kind.MEASURED]
-    told += [(at, note, "bold yellow") for at, note in scene.notes]
-    lines = [
-        Text(
-            f"{datetime.fromtimestamp(at).astimezone():%H:%M:%S}  {text}",
-            style=style,
-            no_wrap=True,
-            overflow="ellipsis",
-        )
-        for at, text, style in sorted(told, key=lambda line: line[0])[-9:]
-    ]
-    return Panel(Group(*lines), title="events", title_align="left", border_style="grey50")
+@dataclass(frozen=True, slots=True, order=True)
+class _Told:
+    at: float
+    text: str
+    style: str = ""
+
+    @property
+    def line(self) -> str:
+        return f"{datetime.fromtimestamp(self.at, UTC):%H:%M:%S}  {self.text}"
+
+
+def _story(scene: Scene) -> list[_Told]:
+    """The ledger's events and what the director did, in order of time."""
+    told = [_Told(event.at.timestamp(), words(event)) for event in scene.events if event.kind is not Kind.MEASURED]
+    return sorted([*told, *(_Told(at, f"** {note}", "bold yellow") for at, note in scene.notes)])
+
+
+def _newest(scene: Scene, lines: int) -> RenderableType:
+    newest = _story(scene)[-lines:]
+    texts = [Text(told.line, style=told.style, no_wrap=True, overflow="ellipsis") for told in newest]
+    return Panel(Group(*texts), title="events, UTC", title_align="left", border_style=_BORDER, height=lines + 2)
 
 
 def open_screen(console: Console) -> tuple[AbstractContextManager[object], Screen]:

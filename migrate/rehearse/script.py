@@ -16,7 +16,10 @@ from migrate.errors import RehearsalError
 from migrate.model.plan import Plan
 from migrate.model.side import Cloud
 from migrate.model.spec.spec import Spec
-from migrate.rehearse.rehearsal import Rehearsal
+from migrate.model.weights import percent
+from migrate.rehearse.rehearsal import Coming, Rehearsal
+
+_EXAMPLE = "See examples/demo/rehearsal.yaml."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,13 @@ def read_script(path: Path, source: Cloud | None, target: Cloud | None) -> Scrip
     `source` and `target` turn the direction round. Raises RehearsalError, SpecError.
     """
     document = _document(path)
-    rehearsal = _rehearsal(path, document) if "migration" in document else Rehearsal(migration=Path(path.name))
-    spec = load(path.parent / (rehearsal.migration or path.name))
-    blue = _direction(source, target)
-    return Script(rehearsal.model_copy(update={"blue": blue or rehearsal.blue}), spec, plan(spec))
+    rehearsal = _rehearsal(path, document if "migration" in document else {"migration": path.name})
+    spec = load(path.parent / rehearsal.migration)
+    blue = _direction(source, target) or rehearsal.blue or spec.blue.cloud
+    script = Script(rehearsal.model_copy(update={"blue": blue}), spec, plan(spec))
+    _refuse_faults_that_never_come(script)
+    _refuse_a_green_without_address(script)
+    return script
 
 
 def _direction(source: Cloud | None, target: Cloud | None) -> Cloud | None:
@@ -48,15 +54,37 @@ def _direction(source: Cloud | None, target: Cloud | None) -> Cloud | None:
     return source
 
 
-def _document(path: Path) -> dict[str, Any]:
-    try:
-        read: object = cast("Any", YAML(typ="safe", pure=True)).load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+def _refuse_faults_that_never_come(script: Script) -> None:
+    steps = {step.weights for step in script.plan.steps}
+    never = [percent(episode.at.green) for episode in script.rehearsal.faults if episode.at not in steps]
+    if never:
         raise RehearsalError(
-            f"{path} cannot be read", seen=str(error), then="`migrate rehearse examples/demo/rehearsal.yaml`"
-        ) from error
+            "a fault waits for a share that is no step of this migration",
+            seen=", ".join(never),
+            limit=", ".join(percent(step.weights.green) for step in script.plan.steps),
+        )
+
+
+def _refuse_a_green_without_address(script: Script) -> None:
+    """The final tests call green's own address, and a balancer of AWS has but a name, which only the rehearsal's name
+    servers know.
+    """
+    if script.rehearsal.sides is Coming.BUILT and script.rehearsal.blue is not Cloud.AWS:
+        raise RehearsalError(
+            "sides are built from AWS to GCP only",
+            seen=f"from {script.rehearsal.blue}",
+            then="Rehearse the other way round with `sides: standing`.",
+        )
+
+
+def _document(path: Path) -> dict[str, Any]:
+    parser: Any = YAML(typ="safe", pure=True)  # ruamel.yaml leaves its streams untyped
+    try:
+        read: object = parser.load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise RehearsalError(f"{path} cannot be read", seen=str(error), then=_EXAMPLE) from error
     if not isinstance(read, dict):
-        raise RehearsalError(f"{path} is no rehearsal", seen=type(read).__name__, limit="a mapping")
+        raise RehearsalError(f"{path} is no rehearsal", seen=type(read).__name__, limit="a mapping", then=_EXAMPLE)
     return cast("dict[str, Any]", read)
 
 
@@ -65,6 +93,4 @@ def _rehearsal(path: Path, document: dict[str, Any]) -> Rehearsal:
         return Rehearsal.model_validate(document)
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, flaw['loc']))}: {flaw['msg']}" for flaw in error.errors())
-        raise RehearsalError(
-            f"{path} is no rehearsal", seen=problems, then="See examples/demo/rehearsal.yaml."
-        ) from error
+        raise RehearsalError(f"{path} is no rehearsal", seen=problems, then=_EXAMPLE) from error

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -16,29 +15,31 @@ import boto3
 
 from migrate.errors import RehearsalError
 from migrate.model.side import Cloud, Side
-from migrate.rehearse.app_process import AppPlan, AppProcess
 from migrate.rehearse.attribution import Attribution
 from migrate.rehearse.aws.config import Config, Ready
 from migrate.rehearse.aws.control import Control
 from migrate.rehearse.breakables import BreakableApi, BreakableDns
-from migrate.rehearse.breaking import Breakable, BreakableSide, Breaking
+from migrate.rehearse.breaking import Breakable, Breaking
+from migrate.rehearse.built_sides import BuiltSides
 from migrate.rehearse.cache_rule import clamps, ignores
 from migrate.rehearse.chronicle import WeightChange, weight_changes
 from migrate.rehearse.client.config import FleetConfig, Group
 from migrate.rehearse.client.kind import ClientKind
 from migrate.rehearse.client.process import FleetProcess
-from migrate.rehearse.edge import Edge
-from migrate.rehearse.edge_config import BLUE_ADDRESS, GREEN_ADDRESS, EdgePlan
+from migrate.rehearse.edge_config import CONNECTION_JITTER
 from migrate.rehearse.faults import Place
 from migrate.rehearse.loopback import HOST, ZONE_NAME, Ground, record_of
-from migrate.rehearse.ports import free_port
-from migrate.rehearse.rehearsal import Load, Pace, Rehearsal
+from migrate.rehearse.rehearsal import Coming, Load, Pace, Rehearsal
 from migrate.rehearse.resolver import NameServer
+from migrate.rehearse.sides import ADDRESSES, Sides, StandingSides
 from migrate.rehearse.troupe import Troupe
 
-ADDRESSES: Mapping[Side, str] = {Side.BLUE: BLUE_ADDRESS, Side.GREEN: GREEN_ADDRESS}
 REQUEST_TIMEOUT = 2.0
+DNS_TIMEOUT = 0.9
+"""Long enough for name servers that share two processors with a whole rehearsal; both are asked within a request."""
 READY_SECONDS = 30.0
+SPARE = 1.5
+"""What a side's containers carry together, in loads."""
 
 CREDENTIALS: Mapping[str, str] = {
     "AWS_ACCESS_KEY_ID": "rehearsal",
@@ -53,14 +54,14 @@ CREDENTIALS: Mapping[str, str] = {
 class World:
     """`with World(...) as world`: everything runs on loopback, and has ended when the block is left."""
 
-    def __init__(self, folder: Path, rehearsal: Rehearsal, blue: Cloud, routes: int = 1) -> None:
+    def __init__(self, folder: Path, rehearsal: Rehearsal, blue: Cloud, routes: int = 1, containers: int = 1) -> None:
+        """`containers` of a side, where sides are built, carry the load and half as much again."""
         self.rehearsal = rehearsal
         self.clouds = {Side.BLUE: blue, Side.GREEN: Cloud.GCP if blue is Cloud.AWS else Cloud.AWS}
         self.troupe = Troupe(folder)
         self.folder = folder
-        self._routes = routes
+        self._routes, self._containers = routes, containers
         self._exits = ExitStack()
-        self._fleet: FleetProcess | None = None
 
     def __enter__(self) -> Self:
         try:
@@ -80,42 +81,68 @@ class World:
         pace = self.rehearsal.pace
         self.ready = self._start_aws(pace)
         self.control = Control(self.ready.endpoint)
-        self.port = free_port(*ADDRESSES.values())
-        self.apps = {side: AppProcess(self.troupe, self._app(side)) for side in Side}
-        self.edges = {side: Edge(self.troupe, self._edge(side, pace)) for side in Side}
-        self.zone = self._make_zone(pace)
+        self.zone = self._make_zone()
+        self.sides: Sides = self._make_sides()
         self.breaking = Breaking(self._parts())
 
     def _start_aws(self, pace: Pace) -> Ready:
         slowest = pace.propagation.total_seconds()
-        config = Config(fastest_seconds=slowest / 5, slowest_seconds=slowest, log=self.folder / "moto.log")
+        config = Config(
+            fastest_seconds=slowest / 5,
+            slowest_seconds=slowest,
+            alias_seconds=int(pace.ttl.total_seconds()),
+            log=self.folder / "moto.log",
+        )
         argv = (sys.executable, "-m", "migrate.rehearse.aws", "--config", config.model_dump_json())
         child = self.troupe.start("aws", argv, env=CREDENTIALS)
         return Ready.model_validate(child.ready_line(within=READY_SECONDS))
 
-    def _app(self, side: Side) -> AppPlan:
-        return AppPlan(side, self.clouds[side], free_port(), free_port())
-
-    def _edge(self, side: Side, pace: Pace) -> EdgePlan:
-        return EdgePlan(
-            side=side,
-            cloud=self.clouds[side],
-            address=ADDRESSES[side],
-            port=self.port,
-            admin_port=free_port(),
-            app_port=self.apps[side].plan.port,
-            connection_life=pace.connection_life.total_seconds(),
-        )
-
-    def _make_zone(self, pace: Pace) -> str:
-        """What is there before a migration: a zone somebody made, with simple records that give blue."""
+    def _make_zone(self) -> str:
+        """A zone somebody made, in which nothing stands yet."""
         client = route53_client(self.ready.endpoint)
-        zone = str(client.create_hosted_zone(Name=ZONE_NAME, CallerReference="rehearsal")["HostedZone"]["Id"])
+        made = client.create_hosted_zone(Name=ZONE_NAME, CallerReference="rehearsal")["HostedZone"]
+        return str(made["Id"]).rpartition("/")[2]
+
+    def _make_sides(self) -> Sides:
+        match self.rehearsal.sides:
+            case Coming.STANDING:
+                return self._standing()
+            case Coming.BUILT:
+                return self._built()
+
+    def _standing(self) -> StandingSides:
+        """Both sides, and the names lead to blue."""
+        life = self.rehearsal.pace.connection_life.total_seconds()
+        sides = StandingSides(self.troupe, self.clouds, connection_life=life)
+        self.point({"TTL": self._old_ttl, "ResourceRecords": [{"Value": ADDRESSES[Side.BLUE]}]})
+        return sides
+
+    def _built(self) -> BuiltSides:
+        """None yet; the names lead nowhere until `point` is called."""
+        load, pace = self.rehearsal.load, self.rehearsal.pace
+        sides = BuiltSides(
+            self.troupe,
+            self.clouds,
+            self.ready,
+            connection_life=pace.connection_life.total_seconds(),
+            per_container=load.rate * SPARE / self._containers,
+        )
+        return self._exits.enter_context(sides)
+
+    def point(self, content: Mapping[str, object]) -> None:
+        """What is there before a migration: a simple record for each name, `content` that of blue. Returns when every
+        name server gives it. Raises RehearsalError.
+        """
+        client = route53_client(self.ready.endpoint)
         names = [record_of(index) for index in range(self._routes)]
-        changes = [_simple_record(name, pace.old_ttl) for name in names]
-        client.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
-        self._await_answers(zone)
-        return zone.rpartition("/")[2]
+        records = [{"Name": name, "Type": "A", **content} for name in names]
+        changes = [{"Action": "CREATE", "ResourceRecordSet": record} for record in records]
+        client.change_resource_record_sets(HostedZoneId=self.zone, ChangeBatch={"Changes": changes})
+        self._await_answers(self.zone)
+
+    @property
+    def _old_ttl(self) -> int:
+        return int(self.rehearsal.pace.old_ttl.total_seconds())
 
     def _await_answers(self, zone: str) -> None:
         """Nobody may ask before every name server gives the records: a client remembers an absent name for long."""
@@ -125,27 +152,36 @@ class World:
                 raise RehearsalError("the name servers do not give the new zone", limit=f"{READY_SECONDS:g} s")
             time.sleep(0.05)
 
+    def can_break(self, place: Place, part: Breakable) -> None:
+        """Let faults strike a part that came later, such as the controller."""
+        self.breaking.parts = {**self.breaking.parts, place: part}
+
     def _parts(self) -> dict[Side | Place, Breakable]:
-        sides = {side: BreakableSide(self.apps[side], self.edges[side]) for side in Side}
         api = BreakableApi(self.control)
-        return {**sides, Place.API: api, Place.DNS: BreakableDns(self.control, self.ready.ns_names)}
+        dns = BreakableDns(self.control, self.ready.ns_names)
+        return {**self.sides.parts, Place.API: api, Place.DNS: dns}
 
     @property
     def ground(self) -> Ground:
         return Ground(
             clouds=self.clouds,
-            addresses=ADDRESSES,
-            metrics={side: edge.metrics_url for side, edge in self.edges.items()},
-            port=self.port,
+            answers={side: answer for answer, side in self.sides.answers.items()},
+            doors=self.sides.doors,
+            metrics=self.sides.metrics,
+            port=self.sides.port,
             zone=self.zone,
             endpoint=self.ready.endpoint,
             nameservers=self.ready.nameservers,
         )
 
+    @property
+    def connection_life(self) -> float:
+        """Mean life of a client's connection, in seconds: an edge adds up to its jitter, evenly spread."""
+        return self.rehearsal.pace.connection_life.total_seconds() * (1 + CONNECTION_JITTER / 100 / 2)
+
     def start_clients(self) -> FleetProcess:
         """Let people use the service, until the fleet is finished."""
-        self._fleet = FleetProcess(self.troupe, self._fleet_config(self.rehearsal.load))
-        return self._fleet
+        return FleetProcess(self.troupe, self._fleet_config(self.rehearsal.load))
 
     def _fleet_config(self, load: Load) -> FleetConfig:
         rules = {
@@ -155,19 +191,20 @@ class World:
         groups = (Group(kind=kind, clients=n, cache=rules.get(kind)) for kind, n in load.clients.items())
         return FleetConfig(
             name=HOST,
-            port=self.port,
+            port=self.sides.port,
             name_servers=tuple(_server(address) for address in self.ready.nameservers),
             ledger=self.folder / "requests.tsv",
             totals=self.folder / "totals.json",
             groups=tuple(groups),
             rate=load.rate,
+            first_connection=self.connection_life,
             request_timeout=REQUEST_TIMEOUT,
+            dns_timeout=DNS_TIMEOUT,
         )
 
     def weight_changes(self) -> list[WeightChange]:
         """What became of the first route's weights, as the cloud accepted and its name servers gave them."""
-        sides = {address: side for side, address in ADDRESSES.items()}
-        return weight_changes(self.control.history(self.zone), HOST, sides)
+        return weight_changes(self.control.history(self.zone), HOST, self.sides.answers)
 
     def attribution(self, changes: list[WeightChange]) -> Attribution:
         """Who is to blame for a failed request."""
@@ -176,7 +213,7 @@ class World:
         return Attribution(
             spans=tuple(self.breaking.spans),
             changes=[change.accepted for change in changes],
-            addresses={address: side for side, address in ADDRESSES.items()},
+            addresses=self.sides.addresses,
             request_timeout=REQUEST_TIMEOUT,
             shift_window=longest + pace.connection_life.total_seconds() + REQUEST_TIMEOUT,
         )
@@ -192,12 +229,6 @@ def route53_client(endpoint: str) -> Any:
         aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
     )
-
-
-def _simple_record(name: str, ttl: timedelta) -> dict[str, object]:
-    values = [{"Value": BLUE_ADDRESS}]
-    record = {"Name": name, "Type": "A", "TTL": int(ttl.total_seconds()), "ResourceRecords": values}
-    return {"Action": "CREATE", "ResourceRecordSet": record}
 
 
 def _server(address: str) -> NameServer:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from migrate.errors import Fenced, LostRace
+from migrate.errors import Fenced, LostRace, RouteRefused
 from migrate.model.split import Split, Stamp
+from migrate.model.weights import BLUE, GREEN
 
 
 def refuse_if_fenced(where: str, *, expected: Split, stamp: Stamp) -> None:
@@ -18,12 +19,26 @@ def refuse_if_fenced(where: str, *, expected: Split, stamp: Stamp) -> None:
         )
 
 
-def lost_race(where: str, *, expected: Split, found: Split | None) -> LostRace:
-    """Somebody else wrote between the read and the write; `found` is what is there now, where that could be read."""
+def refuse_if_split(where: str, split: Split) -> None:
+    """The first check of giving a name back: it can only be given to one side. Raises RouteRefused."""
+    if split.weights not in (BLUE, GREEN):
+        raise RouteRefused(
+            f"{where} still splits traffic between both sides; it stays as it is",
+            seen=describe(split),
+            limit="all traffic on the side that stays",
+            then="Finish with `migrate run`, or take the traffic back with `migrate rollback`; then try again.",
+        )
+
+
+def lost_race(where: str, *, expected: Split | None, found: Split | None) -> LostRace:
+    """Somebody else wrote between the read and the write; `found` is what is there now, where that could be read.
+
+    `expected` is None where the name was to be made and nothing stood there.
+    """
     return LostRace(
         f"{where} was changed by someone else between the read and the write; nothing was written",
         seen=describe(found) if found else "not known: reading it again failed",
-        limit=f"{describe(expected)}, as read before",
+        limit=f"{describe(expected) if expected else 'no record at all'}, as read before",
         then="Look with `migrate status`; the next turn starts from what is there.",
     )
 

@@ -15,10 +15,9 @@ What is counted (the counters are described in `counters.py`)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic
+from functools import partial
 from urllib.parse import urlsplit
 
 from migrate.errors import InvalidValue
@@ -28,6 +27,7 @@ from migrate.model.slo import Sli
 from migrate.signals.counters import Counters, find
 from migrate.signals.page import WAIT_SECONDS, Fetch, PageError, fetch
 from migrate.signals.prometheus_text import BadText, parse
+from migrate.signals.source import SourceError, ask, failures
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,8 @@ class EnvoySignal:
         if last and timedelta(0) <= now - last.at < self._period:
             return Counted((), last.at)
         seen = self._look()
-        failures = [f"{side}: {error}" for side, error in seen.items() if isinstance(error, PageError)]
-        if failures:
-            return Unreachable(self._name, "; ".join(failures))
+        if why := failures(seen):
+            return Unreachable(self._name, why)
         found = {side: counters for side, counters in seen.items() if isinstance(counters, Counters)}
         if len(found) < len(seen):
             return NoData(self._name)
@@ -116,25 +115,13 @@ class EnvoySignal:
             for sli in ((Sli.AVAILABILITY, Sli.LATENCY) if self._slow else (Sli.AVAILABILITY,))
         )
 
-    def _look(self) -> dict[Side, Counters | PageError | None]:
-        """Both pages at once, each within `WAIT_SECONDS`; a thread that hangs longer is left to its own timeout."""
-        pool = ThreadPoolExecutor(len(self._sides), thread_name_prefix=f"signal-{self._name}")
-        futures = {side: pool.submit(self._counters, page) for side, page in self._sides.items()}
-        pool.shutdown(wait=False)
-        deadline = monotonic() + WAIT_SECONDS
-        return {side: _outcome(future, deadline) for side, future in futures.items()}
+    def _look(self) -> dict[Side, Counters | SourceError | None]:
+        """Both pages at once, each within `WAIT_SECONDS`."""
+        pages = {side: partial(self._counters, page) for side, page in self._sides.items()}
+        return ask(self._name, pages, seconds=WAIT_SECONDS)
 
     def _counters(self, page: AdminPage) -> Counters | None:
         try:
             return find(parse(self._fetch(page.url)), page.prefix, self._slow)
         except BadText as error:
             raise PageError(str(error)) from error
-
-
-def _outcome(future: Future[Counters | None], deadline: float) -> Counters | PageError | None:
-    try:
-        return future.result(max(0.0, deadline - monotonic()))
-    except PageError as error:
-        return error
-    except TimeoutError:
-        return PageError(f"no answer within {WAIT_SECONDS:g} s")

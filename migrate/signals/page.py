@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from migrate.signals.prometheus_text import LIMIT
+from migrate.signals.source import SourceError, status_error
 
 WAIT_SECONDS = 1.0
 """Longest wait for each answer of the socket."""
@@ -15,8 +16,8 @@ Fetch = Callable[[str], str]
 """Gives the text behind a URL, or raises PageError."""
 
 
-class PageError(Exception):
-    """The page could not be read; says why in a few words, without the address."""
+class PageError(SourceError):
+    """The page could not be read."""
 
 
 def fetch(url: str) -> str:
@@ -25,8 +26,36 @@ def fetch(url: str) -> str:
     Raises:
         PageError: No connection, no answer in time, a status other than 200, too much text, or no text.
     """
+    return _text(urlsplit(url), "GET", None, {})
+
+
+def get(url: str, query: Mapping[str, str], *, token: str) -> str:
+    """The text at a URL with a query; `token` goes along as a bearer token.
+
+    Raises:
+        PageError: As `fetch`.
+    """
+    return _text(urlsplit(f"{url}?{urlencode(query)}"), "GET", None, {"Authorization": f"Bearer {token}"})
+
+
+def post(url: str, form: Mapping[str, str], *, token: str | None = None) -> str:
+    """The text that an http or https URL answers to a form; `token` goes along as a bearer token.
+
+    Raises:
+        PageError: As `fetch`.
+    """
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    return _text(urlsplit(url), "POST", urlencode(form), headers)
+
+
+def _text(url: SplitResult, method: str, body: str | None, headers: dict[str, str]) -> str:
+    connection = _connection(url)
     try:
-        return _body(urlsplit(url)).decode()
+        connection.request(method, f"{url.path or '/'}{'?' if url.query else ''}{url.query}", body, headers)
+        with connection.getresponse() as response:
+            return _read(response).decode()
     except TimeoutError as error:
         raise PageError(f"no answer within {WAIT_SECONDS:g} s") from error
     except UnicodeDecodeError as error:
@@ -35,14 +64,6 @@ def fetch(url: str) -> str:
         raise PageError((error.strerror or str(error)).lower()) from error
     except HTTPException as error:
         raise PageError(f"broken HTTP answer ({type(error).__name__})") from error
-
-
-def _body(url: SplitResult) -> bytes:
-    connection = _connection(url)
-    try:
-        connection.request("GET", f"{url.path or '/'}{'?' if url.query else ''}{url.query}")
-        with connection.getresponse() as response:
-            return _read(response)
     finally:
         connection.close()
 
@@ -54,7 +75,7 @@ def _connection(url: SplitResult) -> HTTPConnection:
 
 def _read(response: HTTPResponse) -> bytes:
     if response.status != 200:
-        raise PageError(f"HTTP status {response.status}")
+        raise PageError(str(status_error(response.status)))
     body = response.read(LIMIT + 1)
     if len(body) > LIMIT:
         raise PageError(f"more than {LIMIT // 1024} kB of text")

@@ -70,10 +70,10 @@ def typed(*words: str | Path) -> Said:
 class Running:
     """A command in a process of its own; what it says on standard output is gathered line by line."""
 
-    def __init__(self, *words: str | Path) -> None:
+    def __init__(self, *words: str | Path, bound: float = HANGING_SECONDS) -> None:
         argv = [sys.executable, "-m", "migrate", *map(str, words)]
         self._process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self._bound = Timer(HANGING_SECONDS, self._process.kill)
+        self._bound = Timer(bound, self._process.kill)
         self._bound.start()
         self.lines: list[str] = []
 

@@ -11,7 +11,8 @@ from migrate.declaration.load import load
 from migrate.model.side import Cloud
 from tests.cli.shop import DONE, USAGE, typed
 
-FILES = ["migration.yaml", "Pulumi.yaml", "stacks/__main__.py", "requirements.txt"]
+PROGRAM = [f"stacks/{name}.py" for name in ("__main__", "blue", "green", "data", "traffic")]
+FILES = ["migration.yaml", "Pulumi.yaml", *PROGRAM, "requirements.txt"]
 
 
 def test_everything_is_written_and_the_next_command_named(tmp_path: Path) -> None:
@@ -75,4 +76,5 @@ def test_a_place_that_cannot_be_written_is_refused_with_its_reason(tmp_path: Pat
 
 def test_the_program_compiles(tmp_path: Path) -> None:
     typed("init", tmp_path)
-    py_compile.compile(str(tmp_path / "stacks/__main__.py"), cfile=str(tmp_path / "program.pyc"), doraise=True)
+    for file in PROGRAM:
+        py_compile.compile(str(tmp_path / file), cfile=str(tmp_path / "program.pyc"), doraise=True)

@@ -13,6 +13,8 @@ from migrate.cli.main import app
 from tests.cli.shop import USAGE, typed
 
 HEAVY = (
+    "pulumi",
+    "grpc",
     "pydantic",
     "sqlalchemy",
     "botocore",

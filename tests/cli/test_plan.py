@@ -93,3 +93,50 @@ def test_a_bad_declaration_is_refused_as_check_refuses_it(file: Path) -> None:
     edit(file, "ttl: 60s", "ttl: soon")
     plan, check = typed("plan", "-f", file), typed("check", "-f", file)
     assert (plan.exit, plan.err) == (USAGE, check.err)
+
+
+def test_the_cost_of_a_bad_green_is_told_as_far_as_it_is_bounded(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = " ".join(planned(file, monkeypatch).out.split())
+    assert "error budget of this migration is 10,368 (availability) and 103,680 (latency) bad requests" in said
+    assert "Nothing keeps a bad green within it" in said
+    assert "Not bounded by it: a fault that begins after a step was reached" in said
+    assert "at 1 %" in said
+    assert "at 100 %" in said
+
+
+def test_a_ramp_from_the_budget_with_the_evidence_gate_is_said_to_keep_it(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(file, "kind: plain", "kind: evidence")
+    text = file.read_text()
+    start, end = text.index("\nsteps:\n"), text.index("# How long each step")
+    file.write_text(f"{text[:start]}\nsteps: auto\n{text[end:]}")
+    said = " ".join(planned(file, monkeypatch).out.split())
+    assert "Bounded by it, on average: a fault that green has from the start" in said
+    assert "milder than 0.50% (availability) or 5.00% (latency) may stay unnoticed" in said
+
+
+def test_too_little_traffic_is_told_beforehand_with_what_would_help(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(file, "rate: 5\n", "rate: 0.05\n")
+    said = " ".join(planned(file, monkeypatch).out.split())
+    assert "Low traffic in step 1 (blue 99 % / green 1 %)" in said
+    assert (
+        "After four bakes of 15m a person is asked; nothing advances without it. What helps: a bake of 2h47m; or"
+        in said
+    )
+    assert "requests/s more from a probe (`rate`; " in said
+
+
+def test_without_a_peak_nothing_is_told_in_requests(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(file, "  peak: 800\n", "")
+    assert "once service.peak is declared" in " ".join(planned(file, monkeypatch).out.split())
+
+
+def test_the_plan_for_machines_has_the_bounds(file: Path) -> None:
+    foresight = typed("plan", "-f", file, "--json").json["foresight"]
+    assert foresight["synthesised"] is False
+    assert foresight["bounds"]["budget"]["availability"] == pytest.approx(10_368)
+    assert set(foresight["bounds"]["outages"]) == {"1", "2", "3", "4", "5"}
+    assert foresight["scarcities"] == []

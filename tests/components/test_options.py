@@ -146,3 +146,20 @@ def _adoption_keys(kept: Record, component: str) -> dict[str, str]:
         return word if parent.urn == top.urn else f"{key(parent.urn)}/{word}"
 
     return {child.name: key(child.urn) for child in kept.children}
+
+
+@pytest.mark.parametrize(
+    ("cloud", "marks", "named"),
+    [(Cloud.AWS, {"tags", "tagsAll"}, "lb"), (Cloud.GCP, {"labels", "pulumiLabels", "effectiveLabels"}, "run")],
+)
+def test_what_is_adopted_keeps_its_marks_and_its_name(cloud: Cloud, marks: set[str], named: str) -> None:
+    kept = record(lambda: built("Service", cloud, Standing.LIVE, {named: "there"}))
+    assert set(kept[f"shop-service-{named}"].ignoring) == {*marks, "name"}
+    assert "name" not in kept["shop-service-backend" if cloud is Cloud.GCP else "shop-service-targets"].ignoring
+
+
+@pytest.mark.parametrize(("cloud", "part"), [(Cloud.AWS, "certificate"), (Cloud.GCP, "proof-host")])
+def test_a_certificate_that_was_there_is_neither_proved_nor_waited_for(cloud: Cloud, part: str) -> None:
+    kept = record(lambda: built("Service", cloud, Standing.LIVE, {part: "there"}))
+    assert "shop-service-certificate-record-host" not in kept
+    assert "shop-service-certificate-ready" not in kept

@@ -14,7 +14,7 @@ from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached,
 from migrate.model.evidence import Evidence, Unread
 from migrate.model.freeze import DatedFreeze
 from migrate.model.split import Purpose
-from migrate.model.state import Standing, State
+from migrate.model.state import Standing, State, Trial
 from migrate.model.verdict import Verdict
 from migrate.model.weights import BLUE, GREEN, Weights
 from tests.decide.given import (
@@ -36,6 +36,8 @@ from tests.decide.given import (
 
 PLAN = a_plan()
 FROZEN = a_plan(freezes=(DatedFreeze(NOW - timedelta(hours=1), NOW + timedelta(hours=1)),))
+PROVEN = a_plan(evidence=timedelta(hours=1))
+FRESH = Trial(NOW - timedelta(minutes=30), passed=True)
 OTHER = a_stamp(epoch=6, writer="ops@host-2")
 RIVAL = a_stamp(epoch=5, writer="ops@host-2")
 TAKEN_BACK = a_stamp(epoch=4, writer="ops@phone", purpose=Purpose.ROLLBACK)
@@ -89,6 +91,33 @@ def test_what_holds_a_step_back(state: State, seen: Evidence, waiting: Waiting |
 def test_a_freeze_holds_steps_but_no_rollback() -> None:
     assert held(decide(FROZEN, a_state(), evidence(), NOW)) is Waiting.FROZEN
     assert written(decide(FROZEN, a_state(), evidence(verdict=BREACH), NOW)) == (Purpose.ROLLBACK, 0)
+
+
+@pytest.mark.parametrize(
+    ("trial", "why"),
+    [
+        (None, "not tested since its last update"),
+        (Trial(NOW - timedelta(hours=2), passed=True), "older than 1h"),
+        (Trial(NOW, passed=False), "failed"),
+        (Trial(NOW - timedelta(hours=1), passed=True), None),
+    ],
+)
+def test_no_weight_moves_towards_green_without_fresh_final_tests_where_they_are_declared(
+    trial: Trial | None, why: str | None
+) -> None:
+    tests = a_plan(evidence=timedelta(hours=1))
+    decision = decide(tests, a_state(tested=trial), evidence(), NOW)
+    assert (held(decision) is Waiting.UNTESTED) == (why is not None)
+    if isinstance(decision, Hold):
+        assert "`migrate verify`" in decision.needs
+        assert str(why) in decision.needs
+
+
+def test_final_tests_hold_neither_a_rollback_nor_what_moves_nothing_to_green() -> None:
+    tests = a_plan(evidence=timedelta(hours=1))
+    assert written(decide(tests, a_state(), evidence(verdict=BREACH), NOW)) == (Purpose.ROLLBACK, 0)
+    assert written(decide(tests, NEW, evidence(a_split(0), verdict=UNCERTAIN), NOW)) == (Purpose.ADVANCE, 0)
+    assert isinstance(decide(tests, a_state(step=3, weights=GREEN), evidence(a_split(10_000)), NOW), Finish)
 
 
 def test_a_step_that_needs_a_person_waits_for_the_word_on_that_step() -> None:
@@ -176,6 +205,7 @@ STATES = st.builds(
     paused=st.sampled_from([None, "lunch"]),
     rollback=st.sampled_from([None, "asked"]),
     since=st.sampled_from([NOW, NOW - timedelta(hours=2)]),
+    tested=st.sampled_from([None, FRESH, Trial(NOW, passed=False), Trial(NOW - timedelta(hours=2), passed=True)]),
     intent=st.sampled_from([None, an_intent(2500), an_intent(0, step=0, purpose=Purpose.ROLLBACK)]),
 )
 SPLITS = st.one_of(
@@ -189,7 +219,7 @@ EVIDENCE = st.builds(
 )
 
 
-@given(st.sampled_from([PLAN, FROZEN]), STATES, EVIDENCE)
+@given(st.sampled_from([PLAN, FROZEN, PROVEN]), STATES, EVIDENCE)
 def test_weight_moves_to_green_only_with_everything_in_place(plan: object, state: State, seen: Evidence) -> None:
     decision = decide(plan, state, seen, NOW)  # type: ignore[arg-type]
     if not isinstance(decision, Write) or decision.move.purpose is not Purpose.ADVANCE or decision.move.step == 0:
@@ -199,7 +229,8 @@ def test_weight_moves_to_green_only_with_everything_in_place(plan: object, state
     assert not seen.unread
     assert state.paused is None
     assert state.rollback is None
-    assert plan is PLAN
+    assert plan is not FROZEN
+    assert plan is PLAN or state.tested == FRESH
     assert state.standing is Standing.MOVING
     assert all(
         stamp.epoch <= 5 and stamp.writer != "ops@host-2" for split in seen.read.values() if (stamp := split.stamp)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from migrate.decide.gate import Stage
 from migrate.decide.guarded_gate import GuardedGate
 from migrate.decide.guards import Calibration, Guards, start_weight
+from migrate.decide.memory import Memory
 from migrate.model.batch import Batch, Tally
 from migrate.model.event import Json
 from migrate.model.plan import Step
@@ -76,7 +77,7 @@ def test_green_alone_is_accused_in_an_incident_when_it_is_far_worse_than_blue() 
 
 def test_the_ledger_of_spent_requests_takes_back_what_no_statistic_would() -> None:
     frugal = replace(GATE, spend=40.0)
-    mild = [batch(WARM + n, (3000, 5), (1000, 2)) for n in range(30)]
+    mild = [batch(WARM + n, (3000, 3), (1000, 1 + n % 2)) for n in range(50)]
     assert after(GATE, mild) is not Ruling.ROLLBACK
     assert after(frugal, mild) is Ruling.ROLLBACK
 
@@ -111,9 +112,21 @@ def test_the_verdict_is_a_sentence_with_its_limit() -> None:
     assert said.endswith("(limit 1 000 : 1)")
 
 
-@given(st.integers(1, 20))
-def test_the_prior_on_when_a_fault_starts_never_exceeds_one(steps: int) -> None:
-    assert sum(start_weight(j, steps) for j in range(1, 2000)) * steps <= 1.0 + 1e-9
+def test_in_a_long_soak_it_goes_on_against_the_objective_alone() -> None:
+    last = Stage(1, Step(6, Weights(10_000), timedelta(minutes=10), 100), NOW, NOW)
+    memory = Memory()
+    for number in range(WARM, 2000):
+        memory = GATE.after(memory, last, [batch(number, (0, 0), (2000, 2))])
+        assert GATE.weigh(memory).ruling is not Ruling.ROLLBACK
+    for number in range(2000, 2008):
+        memory = GATE.after(memory, last, [batch(number, (0, 0), (2000, 20))])
+    assert GATE.weigh(memory).ruling is Ruling.ROLLBACK
+
+
+@given(st.integers(1, 20), st.integers(1, 500))
+@settings(deadline=None)
+def test_the_prior_on_when_a_fault_starts_never_exceeds_one(steps: int, planned: int) -> None:
+    assert sum(start_weight(j, steps, planned) for j in range(1, 2000)) * steps <= 1.0 + 1e-9
 
 
 COUNTS = st.tuples(st.integers(0, 500), st.integers(0, 20)).map(lambda pair: (pair[0] + pair[1], pair[1]))

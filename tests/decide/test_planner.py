@@ -8,13 +8,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from migrate.decide.planner import CALLS, Trip, explain, plan
+from migrate.decide.planner import CALLS, Trip, explain, foresee, plan
+from migrate.decide.synthesis.declared import PROPAGATION
 from migrate.declaration.load import load, parse
 from migrate.errors import InvalidWeights
 from migrate.model.plan import Limits, Plan
 from migrate.model.slo import Sli
+from migrate.model.spec import Ladder
+from migrate.model.spec.gate import GateKind
+from migrate.model.spec.slo import Latency, SloSpec
 from migrate.model.weights import BLUE, GREEN, Weights
+from migrate.routes.route53.route import BOUND
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "shop" / "migration.yaml"
 GOOD = EXAMPLE.read_text()
@@ -81,9 +88,94 @@ def test_the_slowest_route_sets_the_ttl() -> None:
     assert planned((route, f"{route}\n{second}")).ttl == 2 * MINUTE
 
 
-def test_auto_is_the_documented_ladder() -> None:
-    assert planned((STEPS, "steps: auto\n")).digest == planned((STEPS, "")).digest
-    assert [step.weights.green for step in planned((STEPS, "")).steps] == [0, 100, 500, 2500, 5000, 10_000]
+SHOP = load(EXAMPLE)
+AUTO = (STEPS, "steps: auto\n")
+PEAK = ("  peak: 800\n", "")
+UNTIMED = ("bake: 15m\nrequests: 500\n", "")
+
+
+def greens(plan: Plan) -> list[int]:
+    return [step.weights.green for step in plan.steps]
+
+
+def test_auto_is_made_from_the_error_budget() -> None:
+    """B/(lam D) = 0.5 % of 0.1 % of 30 days over 159 s, a little less for what an outage costs until it is evident."""
+    made = planned(AUTO, UNTIMED)
+    assert greens(made) == [0, 814, 3256, 10_000]
+    assert made.digest == planned((STEPS, ""), UNTIMED).digest
+
+
+def test_a_budget_twice_as_large_allows_twice_the_first_share() -> None:
+    first = greens(planned(AUTO, ("budget: 0.5%", "budget: 1%")))[1]
+    assert first == pytest.approx(2 * 814, rel=0.01)
+
+
+def test_the_rate_changes_the_bakes_and_hardly_the_shares() -> None:
+    busy, calm = planned(AUTO, UNTIMED), planned(AUTO, UNTIMED, ("peak: 800", "peak: 50"))
+    assert greens(calm)[1] == pytest.approx(greens(busy)[1], rel=0.02)
+    assert calm.last.bake > 1.5 * busy.last.bake
+
+
+def test_a_declared_bake_and_number_of_requests_are_the_least() -> None:
+    made = planned(AUTO)
+    assert {step.bake for step in made.steps} == {15 * MINUTE}
+    assert [step.requests for step in made.steps[:3]] == [13, 500, 500]
+
+
+def test_each_synthesised_step_rules_out_what_the_next_cannot_afford() -> None:
+    steps = planned(AUTO).steps
+    tolerances = [step.tolerances[Sli.AVAILABILITY] for step in steps[1:]]
+    assert tolerances == sorted(tolerances, reverse=True)
+    assert tolerances[-1] == pytest.approx(0.005)
+    assert planned(AUTO, ("  budget: 0.5%", "  budget: 0.5%\n  tolerance: 4")).last.tolerances[Sli.AVAILABILITY] == (
+        pytest.approx(0.004)
+    )
+
+
+def test_a_synthesised_ramp_asks_before_the_step_that_reaches_the_approval() -> None:
+    asked = planned(AUTO, ("approvals: [100%]", "approvals: [25%, 100%]"))
+    assert [step.weights.green for step in asked.steps if step.approval] == [3256, 10_000]
+
+
+def test_auto_without_a_peak_is_the_documented_ladder() -> None:
+    made = planned(AUTO, PEAK)
+    assert greens(made) == [0, 100, 500, 2500, 5000, 10_000]
+    assert not any(step.tolerances for step in made.steps)
+
+
+def test_listed_steps_have_a_tolerance_where_one_is_declared() -> None:
+    assert not planned().last.tolerances
+    declared = planned(("  budget: 0.5%", "  budget: 0.5%\n  tolerance: 6"))
+    assert declared.steps[1].tolerances == {Sli.AVAILABILITY: pytest.approx(0.006), Sli.LATENCY: pytest.approx(0.06)}
+
+
+@settings(deadline=None, max_examples=60, database=None)
+@given(
+    available=st.floats(0.02, 0.9999),
+    fast=st.floats(0.02, 0.9999),
+    base=st.floats(1e-6, 0.999),
+    budget=st.floats(1e-6, 0.999),
+    peak=st.integers(1, 100_000),
+    kind=st.sampled_from(GateKind),
+)
+def test_every_promise_can_be_planned_and_foreseen(
+    available: float, fast: float, base: float, budget: float, peak: int, kind: GateKind
+) -> None:
+    shop = SHOP
+    slo = SloSpec(availability=available, latency=Latency(within=timedelta(seconds=1), target=fast), budget=budget)
+    gate = shop.gate.model_copy(update={"kind": kind, "base": base})
+    service = shop.service.model_copy(update={"peak": peak})
+    for steps in (shop.steps, Ladder.AUTO):
+        spec = shop.model_copy(update={"slo": slo, "gate": gate, "service": service, "steps": steps})
+        made = plan(spec)
+        foresight = foresee(spec, made)
+        assert made.last.weights == GREEN
+        assert foresight is not None
+        assert all(timedelta(0) < step.bake <= timedelta(days=30) for step in made.steps)
+
+
+def test_what_the_plan_takes_for_the_propagation_is_the_slowest_route_s() -> None:
+    assert PROPAGATION >= BOUND
 
 
 def test_lift_and_shift_is_one_step_that_a_person_approves() -> None:

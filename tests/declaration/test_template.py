@@ -15,6 +15,7 @@ from migrate.model.side import Cloud
 from migrate.model.weights import GREEN
 
 BOTH = [(Cloud.AWS, Cloud.GCP), (Cloud.GCP, Cloud.AWS)]
+SIGNALS = ["probes", "edges", "logs", "counters", "balancers", "objectives", "traces"]
 OPTION = re.compile(r"^( *)#(?=[a-z-]|  )", re.MULTILINE)
 """A `#` with its option right behind it, or with a line that belongs to one."""
 
@@ -30,7 +31,7 @@ def test_it_parses_and_plans_as_it_stands(source: Cloud, target: Cloud) -> None:
 def test_every_option_that_is_off_may_be_switched_on(source: Cloud, target: Cloud) -> None:
     text = switched_on(template("shop", source, target))
     spec = parse(text, source="migration.yaml")
-    assert [signal.name for signal in spec.signals] == ["probes", "edges"]
+    assert [signal.name for signal in spec.signals] == SIGNALS
     assert spec.routes[0].nameservers
     assert spec.routes[0].endpoint
     assert spec.blue.health_check == spec.green.health_check != ""
@@ -59,7 +60,7 @@ def test_it_shows_every_field_there_is(source: Cloud, target: Cloud) -> None:
 def test_any_label_may_be_a_name(name: str) -> None:
     text = template(name, Cloud.AWS, Cloud.GCP)
     assert parse(text, source="migration.yaml").name == name
-    assert len(parse(switched_on(text), source="migration.yaml").signals) == 2
+    assert len(parse(switched_on(text), source="migration.yaml").signals) == len(SIGNALS)
 
 
 @pytest.mark.parametrize("name", ["", "Shop", "a b", "x: y", "-a", "a" * 64, "a\n"])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from migrate.engine.build import build
-from migrate.engine.errors import EngineMissing
 from migrate.engine.find import Engine, find
+from migrate.errors import EngineMissing
 from tests.engine.shop import STOCK, Shop, wait_until
 
 

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from migrate.engine.errors import StaleApproval, UpdateFailed, UpdateRefused
 from migrate.engine.preview import preview
 from migrate.engine.step import Difference, Op
+from migrate.errors import StaleApproval, UpdateFailed, UpdateRefused
 from migrate.model.phase import Phase
 from tests.engine.shop import SPLIT, STOCK, Shop, wait_until
 

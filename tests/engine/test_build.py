@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from migrate.engine.build import build
-from migrate.engine.errors import EngineMissing
 from migrate.engine.find import CHECKOUT, built_path
+from migrate.errors import EngineMissing
 from tests.engine.test_find import executable
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.engine.errors import EngineError, StaleApproval, StateLocked, UpdateFailed
 from migrate.engine.failure import failed
+from migrate.errors import EngineError, StaleApproval, StateLocked, UpdateFailed, UpdateRefused
 from migrate.model.phase import Stack
 
 
@@ -30,3 +30,13 @@ def test_what_is_said_twice_is_told_once_and_what_is_long_is_cut() -> None:
     assert lines.count("same") == 1
     assert len(lines) == 26
     assert lines[-1] == "... and 76 lines more"
+
+
+def test_what_the_engine_itself_refuses_for_its_guards_is_a_refusal_without_the_advice_to_take_them_off() -> None:
+    said = (
+        'unable to replace resource "urn:x"\nas it is currently marked for protection. To unprotect the resource, run'
+    )
+    error = failed(Stack.GREEN, "the preview", said="", errors=[said], then="again")
+    assert isinstance(error, UpdateRefused)
+    assert 'unable to replace resource "urn:x"' in str(error)
+    assert "unprotect" not in str(error)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from migrate.engine.errors import EngineMissing, EngineTooOld
 from migrate.engine.find import LanguageHost, Origin, built_path, find
 from migrate.engine.host import launcher
 from migrate.engine.version import Version
+from migrate.errors import EngineMissing, EngineTooOld
 
 
 def executable(path: Path, says: str) -> Path:
@@ -75,7 +75,7 @@ def test_an_official_host_is_used_wherever_the_engine_would_find_it(tmp_path: Pa
 
 
 def test_looking_for_an_engine_and_judging_cost_no_import_of_pulumi() -> None:
-    light = "find, build, workspace, preview, judge, live, approval, errors, state, lock, failure"
+    light = "find, build, workspace, preview, judge, live, approval, state, lock, failure"
     code = f"from migrate.engine import {light}; import sys; print({{'pulumi', 'grpc'}} & sys.modules.keys())"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout == "set()\n"

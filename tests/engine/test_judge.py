@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.engine.approval import Approval
-from migrate.engine.errors import UpdateRefused
 from migrate.engine.judge import Judgement, LiveRules, Rule, judge
 from migrate.engine.kinds import CAPACITY, DATA, GUARDS, TRAFFIC_SPLIT
 from migrate.engine.preview import Preview, Violation
 from migrate.engine.state import Recorded
 from migrate.engine.step import Difference, Op, PlannedStep
+from migrate.errors import UpdateRefused
 from migrate.model.phase import Phase, Stack
 from tests.engine.given import THING, previewed, recorded, step, urn
 from tests.engine.shop import AT_REST
@@ -71,6 +71,8 @@ def test_what_something_live_stands_on_is_live_too() -> None:
     [
         (TRAFFIC_SPLIT, "weights.green"),
         ("aws:route53/record:Record", "weightedRoutingPolicies[0].weight"),
+        (TRAFFIC_SPLIT, "blueWeight"),
+        ("aws:alb/listenerRule:ListenerRule", "actions[0].forward.targetGroups[0].weight"),
         ("aws:lb/listener:Listener", "defaultActions[0].forward.targetGroups[1].weight"),
         ("gcp:dns/recordSet:RecordSet", "routingPolicy.wrrs[0].weight"),
         ("gcp:compute/uRLMap:URLMap", "defaultRouteAction.weightedBackendServices[0].weight"),
@@ -128,12 +130,19 @@ def test_a_replacement_is_refused_once_and_by_its_plain_name() -> None:
     assert str(refusal).startswith("replace a (name): it serves users")
 
 
+def test_a_new_revision_of_a_task_is_no_outage_but_its_removal_is() -> None:
+    task = "aws:ecs/taskDefinition:TaskDefinition"
+    for op in (Op.CREATE_REPLACEMENT, Op.REPLACE, Op.DELETE_REPLACED):
+        assert broken(on(Phase.MIRROR, step("a", op, kind=task)), Phase.MIRROR, live=True) == []
+    assert broken(on(Phase.MIRROR, step("a", Op.DELETE, kind=task)), Phase.MIRROR, live=True) == [Rule.SERVING]
+
+
 def test_a_broken_policy_is_a_refusal() -> None:
     seen = previewed(violations=(Violation("rules/ttl", urn("a"), "ttl 300 is more than 60"),))
     (refusal,) = judge(seen, rules(Phase.MIRROR, live=False)).refusals
     assert (refusal.rule, str(refusal)) == (
         Rule.POLICY,
-        "a (rules/ttl): ttl 300 is more than 60. Change the program until the policy holds",
+        f"a (rules/ttl): ttl 300 is more than 60. Change the program until the policy holds [{urn('a')}]",
     )
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from migrate.engine.errors import StateLocked
 from migrate.engine.failure import locked
 from migrate.engine.lock import Holder, Lock, locks_told
+from migrate.errors import StateLocked
 from migrate.model.phase import Stack
 from tests.engine.shop import wait_until
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.engine.errors import UpdateRefused
 from migrate.engine.preview import preview
+from migrate.errors import UpdateRefused
 from tests.engine.shop import POLICY_PACK, STOCK, Shop
 
 

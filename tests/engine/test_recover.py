@@ -8,12 +8,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from migrate.engine.errors import EngineError, PendingOperations, StateLocked
 from migrate.engine.lock import Holder
 from migrate.engine.open_stack import OpenStack
 from migrate.engine.preview import preview
 from migrate.engine.recover import detect, release, repair
 from migrate.engine.state import Doing
+from migrate.errors import EngineError, PendingOperations, StateLocked
 from tests.engine.shop import STOCK, Shop, wait_until
 
 FORK = "urn:pulumi:green::shop::shelf:index:Thing::fork"

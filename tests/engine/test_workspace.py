@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from migrate.engine import workspace
-from migrate.engine.errors import UpdateFailed
 from migrate.engine.find import Engine, LanguageHost, Origin
 from migrate.engine.host import launcher
 from migrate.engine.version import Version
 from migrate.engine.workspace import Acquisition, Workspace
+from migrate.errors import UpdateFailed
 from migrate.model.phase import Stack
 
 
@@ -46,7 +46,7 @@ def test_stand_ins_come_first_and_our_host_last_and_only_where_it_is_needed(tmp_
     assert path[0] == str(stand_ins)
     assert (Path(path[-1]) / launcher.NAME).exists()
     official = made(tmp_path, host=LanguageHost.OFFICIAL).environment()["PATH"]
-    assert official == os.environ["PATH"]
+    assert official == f"{os.environ['PATH']}{os.pathsep}{workspace.OWN}"
 
 
 def test_backend_and_passphrase_are_the_persons_unless_given(tmp_path: Path) -> None:

@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from migrate.model.side import Cloud
+from migrate.declaration.load import parse
+from migrate.model.reached import Reached
+from migrate.model.side import Cloud, Side
 from migrate.model.spec import (
+    Alias,
     AwsSide,
     DatedSpec,
     Day,
@@ -27,6 +30,7 @@ from migrate.model.spec import (
     WeeklySpec,
 )
 from migrate.model.weights import GREEN, Weights
+from tests.stacks.given import declaration
 
 BLUE = AwsSide(cloud=Cloud.AWS, account="123456789012", region="eu-central-1", address="192.0.2.10")
 GREEN_SIDE = GcpSide(cloud=Cloud.GCP, project="shop-production", region="europe-west3", address="198.51.100.10")
@@ -126,3 +130,27 @@ def test_what_is_dumped_is_read_as_the_same() -> None:
     assert '"2.5%"' in written
     assert '"20m"' in written
     assert Spec.model_validate_json(written, by_alias=True, by_name=False) == declared
+
+
+@pytest.mark.parametrize("blue", list(Cloud))
+def test_what_the_stacks_found_fills_what_the_declaration_leaves_open(blue: Cloud) -> None:
+    open_ = parse(declaration(blue), source="migration.yaml")
+    lb, address = Reached("LB.eu-central-1.elb.amazonaws.com", "Z215JYRZR1TBD5", "check"), Reached("198.18.0.9")
+    filled = open_.reached({Side.GREEN: address if blue is Cloud.AWS else lb})
+    assert filled.blue == open_.blue
+    assert filled.green.address == ("198.18.0.9" if blue is Cloud.AWS else "lb.eu-central-1.elb.amazonaws.com")
+    if isinstance(filled.green, AwsSide):
+        assert filled.green.alias == Alias(zone="Z215JYRZR1TBD5")
+        assert filled.green.health_check == "check"
+
+
+def test_what_is_declared_stands_whatever_was_found() -> None:
+    found = {side: Reached("203.0.113.1", None, "made") for side in Side}
+    filled = spec().reached(found)
+    assert (filled.blue.address, filled.green.address) == (BLUE.address, GREEN_SIDE.address)
+    assert filled.blue.health_check == "made"
+
+
+def test_a_found_address_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(ValidationError, match="the same kind of address on both sides"):
+        parse(declaration(Cloud.AWS), source="migration.yaml").reached({Side.GREEN: Reached("lb.example.net")})

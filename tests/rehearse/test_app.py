@@ -124,3 +124,17 @@ def test_a_killed_application_refuses_and_a_restarted_one_serves_and_counts_from
         app.restart()
         assert get(app)[0] == 200
         assert app.counts() == {"/": {"received": 1, "200": 1}}
+
+
+def test_what_it_cannot_carry_is_turned_away_also_after_a_restart(tmp_path: Path) -> None:
+    with Troupe(tmp_path) as troupe:
+        app = AppProcess(troupe, AppPlan(Side.BLUE, Cloud.AWS, free_port(), free_port()))
+        app.carry(0.01)
+        assert [get(app)[0] for _ in range(3)] == [200, 503, 503]
+        assert get(app, "/healthz")[0] == 200
+        app.kill()
+        app.carry(0.02)
+        app.restart()
+        assert [get(app)[0] for _ in range(3)] == [200, 503, 503]
+        with pytest.raises(RehearsalError, match="400"):
+            app.carry(0.0)

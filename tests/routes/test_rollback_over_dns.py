@@ -70,7 +70,7 @@ def test_where_the_api_is_down_the_report_has_the_command_to_run_by_hand(shifted
 
 
 PROGRAM = """
-import json, sys
+import json, resource, sys
 from migrate.controller.clock import SystemClock
 from migrate.controller.rollback import take_back
 from migrate.routes.route53 import Layout, Target, route53_route
@@ -78,14 +78,27 @@ endpoint, zone, record, blue, green, *servers = sys.argv[1:]
 layout = Layout(record, 60, Target.at(blue), Target.at(green))
 route = route53_route("public", zone=zone, layout=layout, nameservers=servers, endpoint=endpoint)
 report = take_back({"public": route}, writer="ops", reason="now", clock=SystemClock())
-print(json.dumps({"done": report.done}))
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps({"done": report.done, "cpu": used.ru_utime + used.ru_stime}))
 """
 
 
-def test_a_whole_rollback_works_from_a_fresh_interpreter(shifted: PacketWorld) -> None:
-    """Imports, the AWS client, the write, and asking until all answer blue. Its cost is in `bench/`."""
-    to_half(shifted)
-    args = [shifted.endpoint, shifted.zone, shifted.record, BLUE_IP, GREEN_IP, *shifted.nameservers]
-    ran = subprocess.run([sys.executable, "-c", PROGRAM, *args], capture_output=True, check=True, timeout=60)
-    assert json.loads(ran.stdout)["done"]
-    assert shifted.route.read().weights == BLUE
+def test_a_whole_rollback_costs_less_than_a_second_of_processor_time(shifted: PacketWorld) -> None:
+    """From the start of the interpreter: imports, the AWS client, the write, and asking until all answer blue.
+
+    The best of three, because a busy machine makes the same work dearer.
+    """
+    costs: list[float] = []
+    while not costs or (costs[-1] >= 1.0 and len(costs) < 3):
+        to_half(shifted)
+        costs.append(processor_seconds(shifted))
+        assert shifted.route.read().weights == BLUE
+    assert min(costs) < 1.0
+
+
+def processor_seconds(world: PacketWorld) -> float:
+    args = [world.endpoint, world.zone, world.record, BLUE_IP, GREEN_IP, *world.nameservers]
+    ran = subprocess.run([sys.executable, "-c", PROGRAM, *args], capture_output=True, check=True, timeout=30)
+    told = json.loads(ran.stdout)
+    assert told["done"]
+    return float(told["cpu"])

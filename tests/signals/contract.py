@@ -6,23 +6,56 @@ import time
 from collections import defaultdict
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
 from itertools import pairwise
 from typing import Protocol
 
 import pytest
 
-from migrate.model.batch import NOTHING, Batch, Blind, Counted, Reading, Tally
+from migrate.model.batch import NOTHING, Batch, Blind, Counted, Reading, Tally, Unreachable
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.signals.signal import Signal
+from migrate.signals.source import DENIED, THROTTLED
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PERIOD = timedelta(seconds=10)
 BOUND_SECONDS = 5.0
 
 
+class Trouble(Enum):
+    """How a source refuses, with what the signal then says."""
+
+    SLOW_DOWN = THROTTLED
+    NO_ENTRY = DENIED
+
+
+class Oddity(Enum):
+    """In what odd ways counts come from a source."""
+
+    LATE = auto()
+    """Shown two periods after it happened."""
+    TWICE = auto()
+    """The same point more than once."""
+    BACKWARDS = auto()
+    """The newest point first."""
+    AHEAD = auto()
+    """Stamped by a clock that is 7 s ahead."""
+    BEHIND = auto()
+    """Stamped by a clock that is 7 s behind."""
+    PAGED = auto()
+    """One point a page."""
+
+    @property
+    def skew(self) -> timedelta:
+        return {Oddity.AHEAD: timedelta(seconds=7), Oddity.BEHIND: timedelta(seconds=-7)}.get(self, timedelta(0))
+
+
 class Source(Protocol):
-    """Something a signal reads, as a test holds it."""
+    """Something a signal reads, as a test holds it. Some requests were served before the first reading."""
+
+    @property
+    def period(self) -> timedelta: ...
 
     @property
     def blindness(self) -> tuple[type[Blind], ...]:
@@ -46,6 +79,22 @@ class Source(Protocol):
 
     def blinded(self, kind: type[Blind]) -> AbstractContextManager[None]: ...
 
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """The refusals this source can give."""
+        ...
+
+    def refusing(self, trouble: Trouble) -> AbstractContextManager[None]: ...
+
+    @property
+    def oddities(self) -> tuple[Oddity, ...]:
+        """The odd ways in which counts can come from this source."""
+        ...
+
+    def odd(self, oddity: Oddity) -> AbstractContextManager[None]:
+        """What is served within comes in this way."""
+        ...
+
 
 class World:
     """A source and the time; keeps every batch that was ever read."""
@@ -63,7 +112,7 @@ class World:
         return reading
 
     def tick(self) -> None:
-        start, self.now = self.now, self.now + PERIOD
+        start, self.now = self.now, self.now + self.source.period
         self.source.passed(start, self.now)
 
     def next(self) -> Reading:
@@ -84,6 +133,16 @@ class World:
         for _ in range(2):
             self.next()
             assert self.counts() == {Side.BLUE: blue, Side.GREEN: green}
+
+    def come_to(self, *, blue: Tally, green: Tally) -> None:
+        """These counts are seen within a few periods, never more, and then no more."""
+        wanted = {Side.BLUE: blue, Side.GREEN: green}
+        for _ in range(5):
+            self.next()
+            assert all(seen.total <= wanted[side].total for side, seen in self.counts().items())
+        assert self.counts() == wanted
+        self.next()
+        assert self.counts() == wanted
 
     def until(self, kind: type[Blind]) -> Blind:
         """Read until the answer is of this kind, over as many periods as it takes a source to be stale."""
@@ -112,7 +171,10 @@ class Contract:
         return world
 
     def test_the_first_reading_is_a_baseline(self, source: Source) -> None:
-        assert source.signal.read(START) == Counted((), START)
+        reading = source.signal.read(START)
+        assert isinstance(reading, Counted)
+        assert reading.batches == ()
+        assert START - 2 * source.period <= reading.until <= START
 
     def test_counts_lie_on_the_right_side(self, world: World) -> None:
         world.source.serve(Side.BLUE, good=5, bad=1)
@@ -154,3 +216,33 @@ class Contract:
         assert {batch.signal for batch in world.batches} == {world.source.signal.name}
         assert all(start < end <= world.now for start, end in spans)
         assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
+
+    def test_a_source_that_refuses_says_why_and_loses_nothing(self, world: World) -> None:
+        for turn, trouble in enumerate(world.source.troubles, 1):
+            world.source.serve(Side.BLUE, good=2, bad=0)
+            world.source.serve(Side.GREEN, good=1, bad=1)
+            with world.source.refusing(trouble):
+                reading = world.next()
+            assert isinstance(reading, Unreachable)
+            assert trouble.value in reading.why
+            world.source.serve(Side.BLUE, good=1, bad=0)
+            world.source.serve(Side.GREEN, good=1, bad=0)
+            world.settle(blue=Tally(3 * turn, 0), green=Tally(3 * turn, turn))
+
+    def test_however_oddly_counts_come_each_request_is_counted_once(self, world: World) -> None:
+        for turn, oddity in enumerate(world.source.oddities, 1):
+            with world.source.odd(oddity):
+                for _ in range(2):
+                    world.source.serve(Side.BLUE, good=2, bad=1)
+                    world.source.serve(Side.GREEN, good=3, bad=2)
+                    world.next()
+                world.come_to(blue=Tally(6 * turn, 2 * turn), green=Tally(10 * turn, 4 * turn))
+
+    def test_the_share_observed_is_the_share_served(self, world: World) -> None:
+        for _ in range(3):
+            world.source.serve(Side.BLUE, good=30, bad=0)
+            world.source.serve(Side.GREEN, good=9, bad=1)
+            world.next()
+        world.next()
+        shares = {batch.share for batch in world.batches if batch.sli is Sli.AVAILABILITY and batch.share is not None}
+        assert shares == {0.25}

@@ -18,7 +18,7 @@ from migrate.model.batch import Blind, Counted, NoData, Tally, Unreachable
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.signals.envoy import AdminPage, EnvoySignal
-from tests.signals.contract import PERIOD, START, Contract, World
+from tests.signals.contract import PERIOD, START, Contract, Oddity, Trouble, World
 from tests.signals.envoy_page import EnvoyPage
 from tests.signals.web import Answer, Web, text
 
@@ -28,13 +28,17 @@ SLOW = timedelta(milliseconds=250)
 class Envoys:
     """Two admin pages behind a server."""
 
+    period = PERIOD
     blindness = (NoData, Unreachable)
+    troubles = tuple(Trouble)
+    oddities = ()  # a page says what is true now, once
 
     def __init__(self, slow: timedelta | None = None) -> None:
         self.pages = {side: EnvoyPage(side.value) for side in Side}
         self.webs = {side: Web(self._served(side)) for side in Side}
         sides = {side: AdminPage(web.url(), side.value) for side, web in self.webs.items()}
         self.signal = EnvoySignal("edges", sides, period=PERIOD, slow=slow)
+        self.serve(Side.BLUE, good=3, bad=1)
 
     def _served(self, side: Side) -> Answer:
         def answer(request: BaseHTTPRequestHandler) -> None:
@@ -58,6 +62,17 @@ class Envoys:
         before, self.webs[Side.GREEN].answer = self.webs[Side.GREEN].answer, answer
         yield
         self.webs[Side.GREEN].answer = before
+
+    @contextmanager
+    def refusing(self, trouble: Trouble) -> Generator[None]:
+        web = self.webs[Side.GREEN]
+        before, web.answer = web.answer, text("no", {Trouble.SLOW_DOWN: 429, Trouble.NO_ENTRY: 403}[trouble])
+        yield
+        web.answer = before
+
+    @contextmanager
+    def odd(self, oddity: Oddity) -> Generator[None]:
+        yield
 
     def close(self) -> None:
         for web in self.webs.values():

@@ -13,16 +13,20 @@ from migrate.model.batch import Blind, Counted, NoData, Stale, Tally, Unreachabl
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.signals.memory import MemorySignal
-from tests.signals.contract import PERIOD, START, Contract
+from tests.signals.contract import PERIOD, START, Contract, Oddity, Trouble
 
 
 class Told:
-    """A fake that is told what was served."""
+    """A fake that is told what was served. It has neither a clock nor pages of its own to be odd with."""
 
+    period = PERIOD
     blindness = (NoData, Stale, Unreachable)
+    troubles = tuple(Trouble)
+    oddities = ()
 
     def __init__(self) -> None:
         self.signal = MemorySignal("fake")
+        self.serve(Side.BLUE, good=3, bad=0)
 
     def passed(self, start: datetime, end: datetime) -> None:
         pass
@@ -37,6 +41,15 @@ class Told:
     def blinded(self, kind: type[Blind]) -> Generator[None]:
         answers = {NoData: NoData("fake"), Stale: Stale("fake", START), Unreachable: Unreachable("fake", "told so")}
         self.signal.then(answers[kind])
+        yield
+
+    @contextmanager
+    def refusing(self, trouble: Trouble) -> Generator[None]:
+        self.signal.then(Unreachable("fake", trouble.value))
+        yield
+
+    @contextmanager
+    def odd(self, oddity: Oddity) -> Generator[None]:
         yield
 
 

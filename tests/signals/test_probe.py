@@ -22,7 +22,7 @@ from migrate.model.slo import Sli
 from migrate.signals.probe import BURST, ProbeSignal
 from migrate.signals.target import Scheme, Target
 from tests.rehearse.waiting import eventually
-from tests.signals.contract import PERIOD, START, Contract
+from tests.signals.contract import PERIOD, START, Contract, Oddity, Trouble
 from tests.signals.web import Answer, Web, cut, silence, text
 
 
@@ -67,7 +67,10 @@ def _no_file_handles() -> Generator[None]:
 class Service:
     """Two servers that a started probe asks; the probe's clock stands at the start of the present period."""
 
+    period = PERIOD
     blindness = (Stale, Unreachable)
+    troubles = ()  # what it asks is the service itself: its refusals are bad requests
+    oddities = ()  # it counts by its own clock, once
 
     def __init__(self) -> None:
         self._now = START
@@ -110,6 +113,14 @@ class Service:
                 yield
             seen = {side: len(web.seen) for side, web in self._webs.items()}
             eventually(lambda: all(len(web.seen) > seen[side] for side, web in self._webs.items()))
+
+    @contextmanager
+    def refusing(self, trouble: Trouble) -> Generator[None]:
+        yield
+
+    @contextmanager
+    def odd(self, oddity: Oddity) -> Generator[None]:
+        yield
 
     def close(self) -> None:
         for gate in self._gates.values():

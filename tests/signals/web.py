@@ -42,7 +42,7 @@ def silence(request: BaseHTTPRequestHandler) -> None:
 
 
 class Web:
-    """Answers every GET as `answer` says at that moment, and remembers the heads it saw."""
+    """Answers every GET and POST as `answer` says at that moment, and remembers the heads it saw."""
 
     def __init__(self, answer: Answer, tls: ssl.SSLContext | None = None) -> None:
         self.answer = answer
@@ -53,6 +53,10 @@ class Web:
             def do_GET(self) -> None:
                 web.seen.append({"path": self.path, **self.headers})
                 web.answer(self)
+
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.do_GET()
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

@@ -41,9 +41,7 @@ TTL = timedelta(seconds=20)
 TICK = timedelta(seconds=10)
 TERM = timedelta(seconds=30)
 CHAOS = timedelta(minutes=15)
-CALM = timedelta(hours=3)
-BOTH_GATES = 110
-"""Seeds below this draw one of the two gates; the others drive the plain one."""
+CALM = timedelta(minutes=60)
 SKEW = timedelta(seconds=2)
 
 
@@ -128,7 +126,7 @@ class World:
         )  # fmt: skip
 
     def _make_gate(self) -> Gate:
-        if self.seed >= BOTH_GATES or self.dice.random() < 0.7:
+        if self.dice.random() < 0.7:
             return PlainGate(self.plan.slo, self.plan.limits)
         usual = {Sli.AVAILABILITY: Calibration(0.0005)}
         return GuardedGate(self.plan.slo, usual, steps=len(self.plan.steps), spend=20_000.0)

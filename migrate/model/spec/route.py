@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from migrate.model.spec.names import Label, NameServer, Record, Url, ZoneId
+from migrate.model.spec.names import Account, Label, NameServer, Record, Url, ZoneId
 from migrate.model.spec.section import Section
 from migrate.model.spec.times import Ttl
 
@@ -25,6 +25,9 @@ class Route53Spec(Section):
     name: Label = Field(description="what this route is called in messages and in the ledger")
     kind: Literal[RouteKind.ROUTE53] = Field(description="the mechanism that splits traffic: route53")
     zone: ZoneId = Field(description="hosted zone id that holds the record")
+    account: Account | None = Field(
+        default=None, description="AWS account of the zone, 12 digits; the AWS side's where absent"
+    )
     record: Record = Field(description="the weighted name; no other route may have it in the same zone")
     ttl: Ttl = Field(description="how long a resolver may keep an answer; whole seconds, 60s for an alias")
     nameservers: tuple[NameServer, ...] | None = Field(

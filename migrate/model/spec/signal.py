@@ -8,7 +8,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from migrate.model.log_format import LogFormat
+from migrate.model.spec.meter import MeterSpec
 from migrate.model.spec.names import Label, Prefix, Url, UrlPath
+from migrate.model.spec.refusal import allowed
 from migrate.model.spec.section import Section
 from migrate.model.spec.times import Duration
 
@@ -18,6 +21,26 @@ class SignalKind(StrEnum):
 
     ENVOY = "envoy"
     PROBE = "probe"
+    LOG = "log"
+    METRICS = "metrics"
+
+
+_KIND = "the metric source: envoy, probe, log or metrics"
+
+
+FilePath = Annotated[
+    str, Field(pattern=r"^[!-~]([ -~]*[!-~])?$", max_length=1000), allowed("a path of printable characters")
+]
+
+
+HIGHEST_RATE = 100.0
+"""Requests per second and side of a probe; above this it is a load test."""
+
+ProbeRate = Annotated[
+    float,
+    Field(gt=0, le=HIGHEST_RATE, allow_inf_nan=False),
+    allowed(f"a number above 0 and up to {HIGHEST_RATE:g}"),
+]
 
 
 class _Signal(Section):
@@ -31,7 +54,7 @@ class EnvoySpec(_Signal):
     """What users met, counted by the Envoy of each side."""
 
     tag: ClassVar[str] = SignalKind.ENVOY
-    kind: Literal[SignalKind.ENVOY] = Field(description="the metric source: envoy or probe")
+    kind: Literal[SignalKind.ENVOY] = Field(description=_KIND)
     blue: Url = Field(description="Prometheus text page of blue's Envoy, /stats/prometheus")
     green: Url = Field(description="Prometheus text page of green's Envoy, /stats/prometheus")
     prefix: Prefix = Field(description="stat_prefix of the HTTP connection manager that serves users")
@@ -41,11 +64,43 @@ class ProbeSpec(_Signal):
     """What this program meets when it calls each side itself."""
 
     tag: ClassVar[str] = SignalKind.PROBE
-    kind: Literal[SignalKind.PROBE] = Field(description="the metric source: envoy or probe")
+    kind: Literal[SignalKind.PROBE] = Field(description=_KIND)
     timeout: Duration = Field(default=timedelta(seconds=2), description="an answer that takes longer counts as failed")
+    rate: ProbeRate = Field(default=5.0, description="requests per second to each side; more where traffic is low")
     path: UrlPath | None = Field(default=None, description="path to call; the service's health path where absent")
     blue: Url | None = Field(default=None, description="where to reach blue instead of its address")
     green: Url | None = Field(default=None, description="where to reach green instead of its address")
 
 
-SignalSpec = Annotated[EnvoySpec | ProbeSpec, Field(discriminator="kind")]
+class LogFileSpec(Section):
+    """One side's access log."""
+
+    path: FilePath = Field(description="a file or named pipe, relative to this file; rotation is followed")
+    format: LogFormat = Field(description="how its lines are written: envoy, alb or google")
+
+
+class LogSpec(_Signal):
+    """What users met, told request by request by the access log of each side."""
+
+    tag: ClassVar[str] = SignalKind.LOG
+    kind: Literal[SignalKind.LOG] = Field(description=_KIND)
+    blue: LogFileSpec = Field(description="the access log of blue")
+    green: LogFileSpec = Field(description="the access log of green")
+    delay: Duration = Field(
+        default=timedelta(seconds=10), description="how long a log may take to show a request that has ended"
+    )
+
+
+class MetricsSpec(_Signal):
+    """What users met, as a server of metrics or traces remembers it; each side may have its own."""
+
+    tag: ClassVar[str] = SignalKind.METRICS
+    kind: Literal[SignalKind.METRICS] = Field(description=_KIND)
+    blue: MeterSpec = Field(description="where blue's counts come from")
+    green: MeterSpec = Field(description="where green's counts come from")
+    delay: Duration = Field(
+        default=timedelta(seconds=15), description="how long the slower source may take to show what it counted"
+    )
+
+
+SignalSpec = Annotated[EnvoySpec | ProbeSpec | LogSpec | MetricsSpec, Field(discriminator="kind")]

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from migrate.model.slo import Objective, Sli, Slo
 from migrate.model.spec.amounts import Ratio, Target
+from migrate.model.spec.refusal import allowed
 from migrate.model.spec.section import Section
 from migrate.model.spec.times import Duration
+
+LEAST_TOLERANCE = 3.2
+"""Nearer to the evidence gate's limit of twice the allowance than 1.6 times, no certificate comes in bearable time."""
+
+Tolerance = Annotated[
+    float,
+    Field(ge=LEAST_TOLERANCE, le=10**6, allow_inf_nan=False),
+    allowed(f"a number from {LEAST_TOLERANCE:g} to 1000000"),
+]
 
 
 class Latency(Section):
@@ -23,6 +35,10 @@ class SloSpec(Section):
     availability: Target = Field(description="share of requests promised to succeed, below 100%")
     latency: Latency | None = Field(default=None, description="the promise on speed")
     budget: Ratio = Field(default=0.005, description="share of the 30-day error budget this migration may spend")
+    tolerance: Tolerance = Field(
+        default=5.0,
+        description="times the allowed bad ratio that may stay unnoticed on green in the end",
+    )
 
     @property
     def slo(self) -> Slo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import PurePath
@@ -10,10 +11,18 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from migrate.model.reached import Reached
+from migrate.model.side import Side
 from migrate.model.spec import rules
 from migrate.model.spec.amounts import Count, Share
+from migrate.model.spec.built import TagKey, TagValue, Word
+from migrate.model.spec.cdn import CdnSpec
+from migrate.model.spec.container import Container
+from migrate.model.spec.controller import ControllerSpec
+from migrate.model.spec.database import DatabaseSpec
 from migrate.model.spec.freeze import FreezeSpec
 from migrate.model.spec.gate import GateSpec
+from migrate.model.spec.link import LinkSpec
 from migrate.model.spec.names import Label, LedgerPlace
 from migrate.model.spec.route import RouteSpec
 from migrate.model.spec.section import Section
@@ -23,10 +32,11 @@ from migrate.model.spec.signal import SignalSpec
 from migrate.model.spec.slo import SloSpec
 from migrate.model.spec.step import Ladder, Steps, StepSpec
 from migrate.model.spec.times import Duration
+from migrate.model.spec.verify import VerifySpec
 from migrate.model.weights import GREEN, Weights
 
 LADDER = tuple(StepSpec(share=Weights(points)) for points in (100, 500, 2500, 5000, 10_000))
-"""What `steps: auto` means: 1, 5, 25, 50, 100 %."""
+"""What `steps: auto` means where the service's peak is not declared: 1, 5, 25, 50, 100 %."""
 
 
 class Strategy(StrEnum):
@@ -51,11 +61,29 @@ class Spec(Section):
     blue: SideSpec = Field(description="the side that serves today")
     green: SideSpec = Field(description="the side that shall serve")
     service: Service = Field(description="what users call")
+    container: Container | None = Field(
+        default=None, description="what the stacks build on both sides; they build nothing without it"
+    )
+    database: DatabaseSpec | None = Field(default=None, description="a PostgreSQL on each side")
+    buckets: tuple[Word, ...] = Field(default=(), description="a word for each bucket, on both sides")
+    cdn: CdnSpec | None = Field(default=None, description="a cache before the service, on both sides")
+    link: LinkSpec | None = Field(
+        default=None, description="the VPN between both networks; with a database it is built even where this is absent"
+    )
+    controller: ControllerSpec | None = Field(
+        default=None, description="where the controller runs, if the clouds shall run it"
+    )
+    tags: Mapping[TagKey, TagValue] = Field(
+        default_factory=dict[str, str], description="tags (Google: labels) on everything the stacks build"
+    )
     routes: tuple[RouteSpec, ...] = Field(min_length=1, description="what splits the traffic")
     slo: SloSpec = Field(description="what the service promises")
     signals: tuple[SignalSpec, ...] = Field(min_length=1, description="where the counts come from")
+    agree: tuple[Label, ...] = Field(
+        default=(), description="two signals that must tell the same; while they differ nothing moves by them"
+    )
     steps: Steps = Field(
-        default=Ladder.AUTO, description="auto (1, 5, 25, 50, 100 %), or a list of shares that rises to 100%"
+        default=Ladder.AUTO, description="auto (made from slo.budget and service.peak), or a list that rises to 100%"
     )
     bake: Duration = Field(
         default=timedelta(minutes=15), description="how long each step is watched, once clients could follow"
@@ -65,6 +93,12 @@ class Spec(Section):
         default=(), description="steps that a person must approve first, by their share"
     )
     gate: GateSpec = Field(default_factory=GateSpec, description="what is held against green")
+    verify: VerifySpec | None = Field(
+        default=None, description="the final tests of green; with them no weight moves without fresh evidence"
+    )
+    soak: Duration = Field(
+        default=timedelta(days=1), description="how long green serves alone before blue may be retired"
+    )
     freeze: tuple[FreezeSpec, ...] = Field(
         default=(), description="windows in which nothing moves towards green; rollbacks always may"
     )
@@ -87,10 +121,27 @@ class Spec(Section):
 
     @property
     def ramp(self) -> tuple[StepSpec, ...]:
-        """The steps after step 0, whoever chose them."""
+        """The steps after step 0, as far as a declaration alone says them: see `synthesised`."""
         if self.strategy is Strategy.LIFT_AND_SHIFT:
             return (StepSpec(share=GREEN, approval=True),)
         return self.steps if isinstance(self.steps, tuple) else LADDER
+
+    @property
+    def synthesised(self) -> bool:
+        """Whether the steps come from the error budget: `auto`, and a peak that makes it a number of requests."""
+        return self.strategy is Strategy.GRADUAL and self.steps is Ladder.AUTO and self.service.peak is not None
+
+    def side(self, side: Side) -> SideSpec:
+        """One of the two sides."""
+        return self.blue if side is Side.BLUE else self.green
+
+    def reached(self, found: Mapping[Side, Reached]) -> Self:
+        """The same, with what was found where the declaration says nothing. What is declared stands.
+
+        Raises ValidationError where a found address does not fit the rest, InvalidValue where it is none.
+        """
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return self.model_validate(fields | {side.value: self.side(side).reached(at) for side, at in found.items()})
 
     def ledger_at(self, folder: PurePath) -> str:
         """The ledger of a declaration that lies in `folder`: a file path, or the URL as written."""

@@ -37,7 +37,7 @@ async def serve(config: Config) -> None:
         stack.callback(moto.stop)
         endpoint = await _listen(Proxy(route53, moto=moto.url), config.port, stack)
         nameservers = await _name_servers(route53, config.name_server_ports, stack)
-        _say(Ready(endpoint=endpoint, nameservers=nameservers, ns_names=route53.name_servers))
+        _say(Ready(endpoint=endpoint, backend=moto.url, nameservers=nameservers, ns_names=route53.name_servers))
         await ended.wait()
 
 

@@ -30,12 +30,19 @@ Health = Callable[[str], bool]
 
 
 def answer(
-    zone: Zone, name: str, kind: RecordType, *, healthy: Health, draw: random.Random, elsewhere: Elsewhere
+    zone: Zone,
+    name: str,
+    kind: RecordType,
+    *,
+    healthy: Health,
+    draw: random.Random,
+    elsewhere: Elsewhere,
+    alias_ttl: int = ELB_TTL,
 ) -> Answer:
     """The reply to a question for a name in stored form. Geographic policies draw lots: a client has no place here."""
     if not within(name, zone.name):
         return REFUSED
-    walk = _Walk(zone, healthy, draw, elsewhere)
+    walk = _Walk(zone, healthy, draw, elsewhere, alias_ttl)
     cut = walk.delegation(name, kind)
     if cut is not None:
         return Answer(authority=cut, authoritative=False)
@@ -63,6 +70,7 @@ class _Walk:
     healthy: Health
     draw: random.Random
     elsewhere: Elsewhere
+    alias_ttl: int
 
     def delegation(self, name: str, kind: RecordType) -> tuple[Record, ...] | None:
         """The NS records of the zone cut at or above the name; the DS of a cut belongs to this side of it."""
@@ -111,7 +119,7 @@ class _Walk:
             yield from self._chosen(owner, self.zone.group(alias.name, record.type), depth + 1)
         else:
             for address in self._addresses(alias.name, record.type):
-                yield Record(owner, record.type, ELB_TTL, address)
+                yield Record(owner, record.type, self.alias_ttl, address)
 
     def _addresses(self, name: str, kind: RecordType) -> list[str]:
         version = {RecordType.A: 4, RecordType.AAAA: 6}.get(kind)

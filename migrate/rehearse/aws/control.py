@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import ProxyHandler, Request, build_opener
@@ -42,7 +43,17 @@ class NameServerOrder:
     condition: Condition
 
 
+@dataclass(frozen=True, slots=True)
+class CheckSeen:
+    """A health check as its checkers see it."""
+
+    id: str
+    config: Mapping[str, Any]
+    endpoint: Health
+
+
 FAULT = TypeAdapter(Fault)
+CHECKS = TypeAdapter(list[CheckSeen])
 CALLS = TypeAdapter(list[Call])
 HISTORY = TypeAdapter(list[Entry])
 HEALTH = TypeAdapter(HealthOrder)
@@ -75,6 +86,10 @@ class Control:
     def see(self, check_id: str, endpoint: Health) -> None:
         """Let the checkers of a health check see its endpoint healthy or not."""
         self._ask("/health", HEALTH.dump_json(HealthOrder(check_id, endpoint)))
+
+    def checks(self) -> list[CheckSeen]:
+        """Every health check of Route 53."""
+        return CHECKS.validate_json(self._ask("/checks"))
 
     def become(self, name_server: str, condition: Condition) -> None:
         """Take a name server (by its name) down, make it stale, or mend it."""

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from aiohttp import web
 from pydantic import ValidationError
 
 from migrate.errors import MigrationError
-from migrate.rehearse.aws.control import ADDRESSES, CALLS, FAULT, HEALTH, HISTORY, NAME_SERVER, ROOT
+from migrate.rehearse.aws.control import (
+    ADDRESSES,
+    CALLS,
+    CHECKS,
+    FAULT,
+    HEALTH,
+    HISTORY,
+    NAME_SERVER,
+    ROOT,
+    CheckSeen,
+)
 from migrate.rehearse.aws.name import normal
 from migrate.rehearse.aws.refusal import Refused
 from migrate.rehearse.aws.route53 import StrictRoute53
@@ -55,6 +66,7 @@ def control_routes(route53: StrictRoute53) -> list[web.RouteDef]:
         web.post(f"{ROOT}/faults", _obeying(arm)),
         web.post(f"{ROOT}/mend", _obeying(mend)),
         web.post(f"{ROOT}/health", _obeying(health)),
+        web.get(f"{ROOT}/checks", _obeying(partial(_checks, route53))),
         web.post(f"{ROOT}/nameservers", _obeying(name_server)),
         web.post(f"{ROOT}/addresses", _obeying(addresses)),
         web.get(f"{ROOT}/calls", _obeying(calls)),
@@ -74,3 +86,8 @@ def _obeying(handler: Handler) -> Handler:
             return web.Response(status=400, text=str(bad))
 
     return handle
+
+
+async def _checks(route53: StrictRoute53, _: web.Request) -> web.Response:
+    seen = [CheckSeen(check.id, check.config, check.endpoint) for check in route53.health_checks()]
+    return web.Response(body=CHECKS.dump_json(seen), content_type="application/json")

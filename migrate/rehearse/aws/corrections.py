@@ -1,7 +1,8 @@
 """Corrections: moto made as strict as AWS: the front of it that the proxy asks.
 
 For each request: limits of the model, then a rule of `strictness`, then, where moto has no such operation, an answer
-of `lacking`; what is left goes to moto, and some of its answers are put right on the way back.
+of `lacking`, or of `metrics` where moto measures wrongly; what is left goes to moto, and some of its answers are put
+right on the way back.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from migrate.rehearse.aws.limits import check_limits
 from migrate.rehearse.aws.model import Answer, Operation, Refusal, Request, find
 from migrate.rehearse.aws.services import Services
 from migrate.rehearse.aws.strictness import RULES
+from migrate.rehearse.metrics.aws import AwsMetrics
 
 # moto loads the policies AWS itself offers only when it is told to, and looks at certificates once a minute.
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
@@ -32,6 +34,7 @@ class Corrections:
     proves: Proves
     lacking: Lacking = field(default_factory=Lacking)
     services: Services = field(default_factory=Services)
+    metrics: AwsMetrics = field(default_factory=AwsMetrics)
     _backends: dict[str, Backend] = field(default_factory=dict[str, Backend])
 
     def before(self, service: str, region: str, request: Request) -> tuple[Operation | None, Answer | None]:
@@ -44,7 +47,7 @@ class Corrections:
             check_limits(operation)
             if key in RULES:
                 RULES[key](self._backend(region), operation.parameters)
-            own = self.lacking.operations().get(key)
+            own = self.lacking.operations().get(key) or self.metrics.operations().get(key)
             return operation, None if own is None else operation.answer(own(operation.parameters))
         except Refusal as refused:
             return operation, operation.answer(refused)

@@ -27,9 +27,11 @@ SERVICES: Mapping[str, str] = {
     "elasticloadbalancing": "elbv2",
     "iam": "iam",
     "logs": "logs",
+    "monitoring": "cloudwatch",
     "rds": "rds",
     "scheduler": "scheduler",
     "secretsmanager": "secretsmanager",
+    "xray": "xray",
 }
 """The names services are signed for, with the names of their models."""
 

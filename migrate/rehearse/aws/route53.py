@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from migrate.rehearse.aws.answering import ELB_TTL
 from migrate.rehearse.aws.call import Call
 from migrate.rehearse.aws.fault import Faults, Moment
-from migrate.rehearse.aws.health import Health
+from migrate.rehearse.aws.health import Health, HealthCheck
 from migrate.rehearse.aws.health_checks import HealthChecks
 from migrate.rehearse.aws.history import Edition, HostedZone
 from migrate.rehearse.aws.name import BadName, normal, order
@@ -42,6 +43,7 @@ class Settings:
     name_servers: tuple[str, ...] = NAME_SERVERS
     delays: Delays = field(default_factory=Delays)
     limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
+    alias_ttl: int = ELB_TTL
 
 
 class StrictRoute53:
@@ -61,7 +63,7 @@ class StrictRoute53:
         self._throttle = Throttle(settings.limits)
         self._servers = {name: NameServer(name) for name in settings.name_servers}
         self._checks = HealthChecks(draw)
-        self._zones = Zones(draw, self._servers, self._checks, settings.delays, self.elsewhere)
+        self._zones = Zones(draw, self._servers, self._checks, settings.delays, self.elsewhere, settings.alias_ttl)
 
     # What only the rehearsal and the simulator do
 
@@ -77,6 +79,10 @@ class StrictRoute53:
     def become(self, server: str, condition: Condition) -> None:
         """Take a name server down, make it stale, or mend it."""
         self._servers[server].become(condition, self._now())
+
+    def health_checks(self) -> list[HealthCheck]:
+        """Every health check, by id."""
+        return self._checks.listing()
 
     def see(self, check_id: str, endpoint: Health) -> None:
         """Let the checkers see an endpoint healthy or not.

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from migrate.rehearse.aws import batch as change_batch
-from migrate.rehearse.aws.answering import Health, answer
+from migrate.rehearse.aws.answering import ELB_TTL, Health, answer
 from migrate.rehearse.aws.batch import Action, Change, Refusal
 from migrate.rehearse.aws.constraint import complaint
 from migrate.rehearse.aws.fault import PRIOR_REQUEST
@@ -55,6 +55,7 @@ class Zones:
     checks: HealthChecks
     delays: Delays
     elsewhere: dict[str, Sequence[str]]
+    alias_ttl: int = ELB_TTL
     _zones: dict[str, HostedZone] = field(default_factory=dict[str, HostedZone])
     _changes: dict[str, Edition] = field(default_factory=dict[str, Edition])
 
@@ -185,7 +186,15 @@ class Zones:
         if zone is None:
             return REFUSED
         healthy: Health = self.checks.healthy
-        return answer(zone, stored, kind, healthy=healthy, draw=self.draw, elsewhere=self.elsewhere)
+        return answer(
+            zone,
+            stored,
+            kind,
+            healthy=healthy,
+            draw=self.draw,
+            elsewhere=self.elsewhere,
+            alias_ttl=self.alias_ttl,
+        )
 
 
 def _unless_refused(parsed: tuple[Change, ...] | Refusal) -> tuple[Change, ...]:

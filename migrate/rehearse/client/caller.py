@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ class Caller:
     resolver: CachingResolver
     draw: random.Random
     _open: list[tuple[str, Connection]] = field(default_factory=list[tuple[str, Connection]])
+    _first_ends: float | None = None
 
     async def call(self, row: Row, clock: Callable[[], float]) -> None:
         """Send the request of `row` and write its outcome into it. Never raises for what the network does."""
@@ -70,11 +72,22 @@ class Caller:
     async def _over(self, row: Row, address: str, connection: Connection) -> Answer:
         row.address = address
         answer = await connection.exchange(self._request(row.id))
-        if connection.idle and self.kind.keeps_connection:
+        if connection.idle and self.kind.keeps_connection and not self._ends_first():
             self._open.append((address, connection))
         else:
             connection.close()
         return answer
+
+    def _ends_first(self) -> bool:
+        """Whether the first connection has come to its end, by this answer; see `FleetConfig.first_connection`."""
+        now = asyncio.get_running_loop().time()
+        if self._first_ends is None:
+            life = self.config.first_connection
+            self._first_ends = math.inf if life is None else now + self.draw.random() * life
+        ends = now >= self._first_ends
+        if ends:
+            self._first_ends = math.inf
+        return ends
 
     def _take_held(self) -> tuple[str, Connection] | None:
         """The connection used last that is still open; the others may thus run into the server's idle timeout."""

@@ -54,6 +54,10 @@ class FleetConfig(BaseModel):
     """Requests per second of the whole process, sent on schedule whether or not answers come."""
     duration: Seconds | None = None
     """How long to send; None sends until SIGTERM."""
+    first_connection: Seconds | None = None
+    """The first connection a client holds is closed by itself after a random part of this; give the life that the edges
+    allow. It is as if it had been opened before the client was looked at: without that all clients would reconnect, and
+    so follow a change of weights, at the same moments."""
     request_timeout: Seconds = 2.0
     dns_timeout: Seconds = 0.5
     run: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")] = "r"

@@ -34,6 +34,7 @@ async def serve(config: Config) -> None:
         draw=random.Random(config.seed),
         projects=config.numbers(),
         delays=config.delays(),
+        external=config.external,
     )
     runner = web.AppRunner(Server(google).application(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()

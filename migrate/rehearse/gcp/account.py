@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from migrate.rehearse.gcp.collection import Collection
@@ -54,6 +55,10 @@ REGIONS = frozenset(
 """Regions that exist (a selection)."""
 
 
+NOBODYS = IPv4Network("198.18.0.0/15")
+"""Kept for tests by RFC 2544: an address from here is nobody's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delays:
     """How long operations take, drawn evenly."""
@@ -67,7 +72,8 @@ class Account:
     """`projects` are ids with their numbers. Time is asked of `now`; nothing here sleeps.
 
     `policies`, `endpoints`, `revisions` and `zones` are by the key of what they belong to. `tombs` are keys of what
-    is gone but still known to Google; `slower` is what a fault adds to operations.
+    is gone but still known to Google; `slower` is what a fault adds to operations; `external` is where public addresses
+    come from.
     """
 
     now: Callable[[], datetime]
@@ -83,6 +89,7 @@ class Account:
     zones: dict[str, Changes] = field(default_factory=dict[str, "Changes"])
     tombs: set[str] = field(default_factory=set[str])
     slower: timedelta = timedelta(0)
+    external: IPv4Network = NOBODYS
 
     def settle(self) -> None:
         """Let every operation end whose time has come."""

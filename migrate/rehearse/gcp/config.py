@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import IPv4Network
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from migrate.rehearse.gcp.account import Delays
+from migrate.rehearse.gcp.account import NOBODYS, Delays
 
 FIRST_NUMBER = 100_000_000_001
 """The number of the first project; the others follow."""
 
 
 class Config(BaseModel):
-    """A port of 0 means a free one. Operations take between `fastest_seconds` and `slowest_seconds`."""
+    """A port of 0 means a free one. Operations take between `fastest_seconds` and `slowest_seconds`. Public addresses
+    come from `external`; take a loopback range where something shall listen on them.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,6 +24,7 @@ class Config(BaseModel):
     projects: tuple[str, ...] = Field(default=("rehearsal",), min_length=1)
     fastest_seconds: float = Field(default=0.0, ge=0)
     slowest_seconds: float = Field(default=0.2, ge=0)
+    external: IPv4Network = NOBODYS
     seed: int | None = None
 
     def delays(self) -> Delays:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from migrate.errors import RehearsalError
 from migrate.rehearse.gcp.call import Call
+from migrate.rehearse.gcp.document import Json
 from migrate.rehearse.gcp.fault import Fault, Kind
 
 ROOT = "/_rehearsal"
@@ -19,6 +20,7 @@ WITHIN_SECONDS = 2.0
 
 FAULT = TypeAdapter(Fault)
 CALLS = TypeAdapter(list[Call])
+RESOURCES = TypeAdapter(dict[str, Json])
 DOWN = Fault(Kind.DROPPED, count=None)
 """Every API is down: each call is dropped until mended."""
 
@@ -48,6 +50,10 @@ class Control:
     def calls(self) -> list[Call]:
         """Every call so far."""
         return CALLS.validate_json(self._ask("/calls"))
+
+    def resources(self) -> dict[str, Json]:
+        """What exists by now, by service and relative name: `compute/projects/p/global/networks/n`."""
+        return RESOURCES.validate_json(self._ask("/resources"))
 
     def _ask(self, path: str, body: bytes | None = None) -> bytes:
         """The answer to a GET, or to a POST where there is a body."""

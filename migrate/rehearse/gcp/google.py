@@ -11,11 +11,12 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ipaddress import IPv4Network
 from typing import cast
 
 from migrate.errors import RehearsalError
 from migrate.rehearse.gcp import crud, policy
-from migrate.rehearse.gcp.account import REGIONS, Account, Delays
+from migrate.rehearse.gcp.account import NOBODYS, REGIONS, Account, Delays
 from migrate.rehearse.gcp.asked import Asked
 from migrate.rehearse.gcp.call import Call
 from migrate.rehearse.gcp.collection import Collection
@@ -113,10 +114,11 @@ class LoopbackGoogle:
         draw: random.Random,
         projects: Mapping[str, int],
         delays: Delays | None = None,
+        external: IPv4Network = NOBODYS,
     ) -> LoopbackGoogle:
         """An account in which nothing exists but the projects."""
         collections = [one for service in SERVICES for one in service.collections]
-        return cls(Account(now, draw, dict(projects), delays or Delays(), collections))
+        return cls(Account(now, draw, dict(projects), delays or Delays(), collections, external=external))
 
     def answer(self, request: Request) -> Answer:
         """

@@ -6,12 +6,15 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from migrate.errors import MigrationError
-from migrate.rehearse.gcp.control import CALLS, FAULT, ROOT
+from migrate.rehearse.gcp.control import CALLS, FAULT, RESOURCES, ROOT
 from migrate.rehearse.gcp.fault import Dropped
 from migrate.rehearse.gcp.google import LoopbackGoogle, Request
 
 BODY_LIMIT = 16 << 20
 """Octets of one request; the largest body of these APIs is a URL map of some 64 KiB."""
+
+
+_MAKING = ("create", "insert")
 
 
 class Server:
@@ -27,6 +30,7 @@ class Server:
                 web.post(f"{ROOT}/faults", self._arm),
                 web.post(f"{ROOT}/mend", self._mend),
                 web.get(f"{ROOT}/calls", self._calls),
+                web.get(f"{ROOT}/resources", self._resources),
                 web.route("*", "/{path:.*}", self._handle),
             ]
         )
@@ -65,3 +69,10 @@ class Server:
 
     async def _calls(self, _: web.Request) -> web.Response:
         return web.Response(body=CALLS.dump_json(self._google.calls), content_type="application/json")
+
+    async def _resources(self, _: web.Request) -> web.Response:
+        """What exists, without what is still being made."""
+        self._google.account.settle()
+        held = self._google.account.resources.items()
+        shown = {key: one.body for key, one in held if one.busy is None or one.busy.verb not in _MAKING}
+        return web.Response(body=RESOURCES.dump_json(shown), content_type="application/json")

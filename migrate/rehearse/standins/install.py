@@ -33,5 +33,8 @@ def install(folder: Path) -> Path:
 
 
 def environment(*, aws: str, gcp: str) -> dict[str, str]:
-    """What the engine's environment must say: where the two loopback clouds listen."""
-    return {AWS: aws, GCP: gcp}
+    """What the engine's environment must say: where the two loopback clouds listen.
+
+    `AWS_ENDPOINT_URL` is for whoever looks into AWS beside the engine (AWS SDKs, service-specific endpoints).
+    """
+    return {AWS: aws, GCP: gcp, "AWS_ENDPOINT_URL": aws}

@@ -33,6 +33,11 @@ def at_once(*_: object) -> None:
     """Ready as soon as it is made."""
 
 
+def by_its_id(_: object, identifier: str) -> str:
+    """Imported by the id it has in the state."""
+    return identifier
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[Cloud]):
     """How a type is made, read, changed and removed.
@@ -42,7 +47,8 @@ class Kind(Generic[Cloud]):
     every input does. `read` is given the id and what was known before, and
     answers None when it is gone. `kept` are inputs no API tells back: passwords, and switches of the provider itself.
     `clears` are inputs whose absence means "none", where the others mean "whatever is there". `defaults` are what the
-    provider itself fills in. `rules` tell what the types cannot: path and sentence.
+    provider itself fills in. `rules` tell what the types cannot: path and sentence. `imported` turns what the page says
+    an import takes into the id, where those are two things.
     """
 
     type: str
@@ -58,6 +64,7 @@ class Kind(Generic[Cloud]):
     defaults: Mapping[str, object] = field(default_factory=dict[str, object])
     rules: Callable[[Values], Iterator[tuple[str, str]]] = no_rules
     autoname: Autoname | None = None
+    imported: Callable[[Cloud, str], str] = by_its_id
 
     @property
     def page(self) -> str:

@@ -134,10 +134,11 @@ class Plugin(provider_pb2_grpc.ResourceProviderServicer):
     @_in_a_sentence
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
         state, inputs = from_wire(request.properties), from_wire(request.inputs)
-        found = self._provider.read(request.urn, request.id, state, inputs)
+        identifier = request.id if state else self._provider.imported(request.urn, request.id)
+        found = self._provider.read(request.urn, identifier, state, inputs)
         if found is None:
             return provider_pb2.ReadResponse(id="")
-        return provider_pb2.ReadResponse(id=request.id, properties=to_wire(found[0]), inputs=to_wire(found[1]))
+        return provider_pb2.ReadResponse(id=identifier, properties=to_wire(found[0]), inputs=to_wire(found[1]))
 
     @override
     @_in_a_sentence

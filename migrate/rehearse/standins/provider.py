@@ -102,6 +102,14 @@ class Provider(Generic[Cloud]):
         known = state or dict.fromkeys(outputs, UNKNOWN)
         return {**known, **inputs}
 
+    def imported(self, urn: str, identifier: str) -> str:
+        """The id of what an import calls `identifier`.
+
+        Raises:
+            Complaint: The cloud said no.
+        """
+        return self._kind(urn).imported(self._cloud(), identifier)
+
     def read(self, urn: str, identifier: str, state: Values, inputs: Values) -> tuple[Values, Values] | None:
         """State and inputs as they are in the cloud; None when it is gone.
 

@@ -14,7 +14,7 @@ from migrate.model.weights import Weights
 from migrate.routes.epoch_record import LABEL, EpochRecord
 from migrate.routes.route53.name import stored
 from migrate.routes.route53.quantum import Pair, pair
-from migrate.routes.route53.target import Target
+from migrate.routes.route53.target import ALIAS_TTL, Alias, Target
 
 Raw = Mapping[str, Any]
 """One record set in the shape of the API, exactly as listed: a DELETE has to repeat it."""
@@ -58,25 +58,35 @@ class Layout:
     def types(self) -> list[RecordType]:
         return sorted(self.blue.types)
 
+    @property
+    def alias_ttl(self) -> int:
+        """Seconds an alias is answered with: this set's own TTL where it has one, since they must be equal."""
+        aliased = any(isinstance(answer, Alias) for side in Side for answer in self.target(side).answers)
+        return self.ttl if aliased else ALIAS_TTL
+
     def target(self, side: Side) -> Target:
         return self.blue if side is Side.BLUE else self.green
 
     def identifier(self, side: Side) -> str:
-        """Unique for the name: some tools take a set identifier to be unique in its zone. At most 128 characters
-        (API reference, ResourceRecordSet.SetIdentifier).
-        """
-        name = self.name if len(self.name) <= 100 else sha256(self.name.encode()).hexdigest()
-        return f"migrate-{name}-{side}"
+        return identifier(self.name, side)
 
     def records(self, weights: Weights) -> list[dict[str, Any]]:
         """The weighted sets of a split, one for each type and side with traffic. Raises InvalidWeights."""
-        shares = pair(weights)
+        return self.sets(dict.fromkeys(self.types, pair(weights)))
+
+    def sets(self, shares: Mapping[RecordType, Pair]) -> list[dict[str, Any]]:
+        """The weighted sets of shares that are already in Route 53's own scale."""
         return [
             self._member(kind, side, weight)
-            for kind in self.types
-            for side, weight in _by_side(shares).items()
+            for kind, share in shares.items()
+            for side, weight in _by_side(share).items()
             if weight
         ]
+
+    def plain(self, side: Side) -> list[dict[str, Any]]:
+        """The simple records that answer one side and nothing else."""
+        answers = [self.target(side).answer(kind) for kind in self.types]
+        return [{"Name": self.stored_name, "Type": answer.type.value, **answer.content(self.ttl)} for answer in answers]
 
     def epoch_set(self, record: EpochRecord) -> dict[str, Any]:
         """The TXT set beside them."""
@@ -105,6 +115,14 @@ class Layout:
             **target.answer(kind).content(self.ttl),
         }
         return member | ({"HealthCheckId": target.health_check} if target.health_check else {})
+
+
+def identifier(name: str, side: Side) -> str:
+    """Unique for the name: some tools take a set identifier to be unique in its zone. At most 128 characters
+    (API reference, ResourceRecordSet.SetIdentifier).
+    """
+    short = name if len(name) <= 100 else sha256(name.encode()).hexdigest()
+    return f"migrate-{short}-{side}"
 
 
 def _by_side(shares: Pair) -> dict[Side, int]:

@@ -15,7 +15,6 @@ from migrate.model.weights import Weights
 from migrate.routes.epoch_record import EpochRecord
 from migrate.routes.route53.layout import Layout, Raw
 from migrate.routes.route53.quantum import Pair, pair
-from migrate.routes.route53.target import ALIAS_TTL
 
 _POLICIES = (
     "Region",
@@ -44,6 +43,40 @@ def read(layout: Layout, found: Sequence[Raw], *, zone: str) -> Split:
     return _Reading(layout, zone, found).split()
 
 
+def addresses(layout: Layout, found: Sequence[Raw]) -> list[Raw]:
+    """Those that answer at the name itself."""
+    return [raw for raw in found if raw["Name"] == layout.stored_name and raw["Type"] in _ADDRESSES]
+
+
+def whose(layout: Layout, raw: Raw) -> Side | None:
+    """Whose answer a set gives; None when it is nobody's, or not chosen by weight."""
+    kind = raw["Type"]
+    if kind not in layout.types or any(policy in raw for policy in _POLICIES):
+        return None
+    answers = ((side, layout.target(side).answer(RecordType(kind))) for side in Side)
+    return next((side for side, answer in answers if answer.is_in(raw)), None)
+
+
+def shares(layout: Layout, found: Sequence[Raw]) -> dict[RecordType, Pair]:
+    """The weights of each record type as they stand, in Route 53's own scale.
+
+    A simple record counts as a weight; where all weights are 0 every member is equally likely (API reference,
+    ResourceRecordSet.Weight).
+    """
+    sets = addresses(layout, found)
+    by_type = {kind: [raw for raw in sets if raw["Type"] == kind] for kind in layout.types}
+    return {kind: _pair(layout, members) for kind, members in by_type.items() if members}
+
+
+def _pair(layout: Layout, members: Sequence[Raw]) -> Pair:
+    weights = [int(raw.get("Weight", 1)) for raw in members]
+    if not any(weights):
+        weights = [1] * len(weights)
+    sides = [whose(layout, raw) for raw in members]
+    blue, green = (sum(weight for weight, of in zip(weights, sides, strict=True) if of is side) for side in Side)
+    return Pair(blue, green)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     layout: Layout
@@ -51,13 +84,12 @@ class _Reading:
     found: Sequence[Raw]
 
     def split(self) -> Split:
-        sets = [raw for raw in self.found if self._is_address(raw)]
+        sets = addresses(self.layout, self.found)
         epoch_sets = [raw for raw in self.found if raw["Name"] == self.layout.epoch_name and raw["Type"] == "TXT"]
         self._refuse_strangers(sets)
         record = self._epoch_record(epoch_sets)
-        by_type = [[raw for raw in sets if raw["Type"] == kind] for kind in self.layout.types]
-        splits = [self._weights(members, record) for members in by_type if members]
-        ttl = max(int(raw.get("TTL", ALIAS_TTL)) for raw in sets)
+        splits = [_weights(share, record) for share in shares(self.layout, sets).values()]
+        ttl = max(int(raw.get("TTL", self.layout.alias_ttl)) for raw in sets)
         return Split(
             _furthest(splits, record),
             record.stamp if record else None,
@@ -65,11 +97,8 @@ class _Reading:
             Revision((*sets, *epoch_sets)),
         )
 
-    def _is_address(self, raw: Raw) -> bool:
-        return raw["Name"] == self.layout.stored_name and raw["Type"] in _ADDRESSES
-
     def _refuse_strangers(self, sets: Sequence[Raw]) -> None:
-        strangers = [_describe(raw) for raw in sets if self._side(raw) is None]
+        strangers = [_describe(raw) for raw in sets if whose(self.layout, raw) is None]
         if sets and not strangers:
             return
         sides = "; ".join(
@@ -82,34 +111,6 @@ class _Reading:
             limit=f"weighted or simple records of: {sides}",
             then=f"Correct migration.yaml or the zone. Look with `{self._look(self.layout.stored_name)}`.",
         )
-
-    def _side(self, raw: Raw) -> Side | None:
-        """Whose answer a set gives; None when it is nobody's, or not chosen by weight."""
-        kind = raw["Type"]
-        if kind not in self.layout.types or any(policy in raw for policy in _POLICIES):
-            return None
-        answers = ((side, self.layout.target(side).answer(RecordType(kind))) for side in Side)
-        return next((side for side, answer in answers if answer.is_in(raw)), None)
-
-    def _weights(self, members: Sequence[Raw], record: EpochRecord | None) -> Weights:
-        """Exactly what was written where the weights are still those; the nearest basis points where not."""
-        shares = self._shares(members)
-        if record is not None and shares == pair(record.weights):
-            return record.weights
-        return shares.weights
-
-    def _shares(self, members: Sequence[Raw]) -> Pair:
-        """A simple record counts as a weight; where all weights are 0 every member is equally likely (API reference,
-        ResourceRecordSet.Weight).
-        """
-        weights = [int(raw.get("Weight", 1)) for raw in members]
-        if not any(weights):
-            weights = [1] * len(weights)
-        sides = [self._side(raw) for raw in members]
-        blue, green = (
-            sum(weight for weight, whose in zip(weights, sides, strict=True) if whose is side) for side in Side
-        )
-        return Pair(blue, green)
 
     def _epoch_record(self, sets: Sequence[Raw]) -> EpochRecord | None:
         if not sets:
@@ -133,6 +134,13 @@ class _Reading:
             f"aws route53 list-resource-record-sets --hosted-zone-id {self.zone} "
             f"--start-record-name '{name}' --max-items 5"
         )
+
+
+def _weights(found: Pair, record: EpochRecord | None) -> Weights:
+    """Exactly what was written where the weights are still those; the nearest basis points where not."""
+    if record is not None and found == pair(record.weights):
+        return record.weights
+    return found.weights
 
 
 def _furthest(splits: Sequence[Weights], record: EpochRecord | None) -> Weights:

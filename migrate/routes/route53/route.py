@@ -10,17 +10,18 @@ from typing import Any
 
 from migrate.errors import LostRace, RouteError, RouteRefused
 from migrate.model.split import Change, Settlement, Split, Stamp
-from migrate.model.weights import Weights
+from migrate.model.weights import BLUE, Weights
 from migrate.routes.authority import Authority
 from migrate.routes.epoch_record import EpochRecord
-from migrate.routes.refusals import lost_race, refuse_if_fenced
-from migrate.routes.route53 import reading
+from migrate.routes.refusals import lost_race, refuse_if_fenced, refuse_if_split
+from migrate.routes.route53 import reading, shaping
 from migrate.routes.route53.client import Route53Client
 from migrate.routes.route53.layout import Layout, Raw
 from migrate.routes.route53.name import place
 from migrate.routes.route53.proof import Proof
 from migrate.routes.route53.quantum import pair
 from migrate.routes.route53.refusal import told_apart
+from migrate.routes.shape import Shape, Sight
 
 BOUND = timedelta(seconds=60)
 """Changes "generally propagate to all Route 53 name servers within 60 seconds" (API reference,
@@ -64,13 +65,11 @@ class Route53Route:
 
     def write(self, weights: Weights, *, expected: Split, stamp: Stamp) -> Change:
         refuse_if_fenced(self._layout.name, expected=expected, stamp=stamp)
-        batch = self._batch(weights, expected, stamp)
-        try:
-            with told_apart(self._layout.name):
-                reply = self._client.change_resource_record_sets(HostedZoneId=self._zone, ChangeBatch=batch)
-        except LostRace as lost:
-            raise lost_race(self._layout.name, expected=expected, found=self._look_again()) from lost
-        return Change(self._name, str(reply["ChangeInfo"]["Id"]).rpartition("/")[2], stamp, weights)
+        sets = self._sets(expected)
+        layout = shaping.kept(self._layout, sets) if expected.stamp else self._layout
+        created = [*layout.records(weights), layout.epoch_set(EpochRecord(stamp, weights))]
+        why = f"{weights}, epoch {stamp.epoch}, {stamp.purpose} by {stamp.writer}"
+        return Change(self._name, self._swap(expected, sets, created, why), stamp, weights)
 
     def settled(self, change: Change) -> Settlement:
         """Whether every authoritative server gives the new split, and Route 53 says INSYNC.
@@ -84,6 +83,30 @@ class Route53Route:
         if not waiting and change.id and not self._in_sync(change.id):
             waiting = (f"Route 53 (change {change.id} is PENDING)",)
         return Settlement(not waiting, waiting)
+
+    def look(self, shape: Shape) -> Sight | None:
+        layout, found = shaping.layout(self._layout.name, shape), self._found()
+        if not reading.addresses(layout, found) and all(raw["Name"] != layout.epoch_name for raw in found):
+            return None
+        return Sight(reading.read(layout, found, zone=self._zone), shaping.seen(shape, layout, found))
+
+    def establish(self, shape: Shape, *, stamp: Stamp) -> None:
+        layout = shaping.layout(self._layout.name, shape)
+        created = [*layout.records(BLUE), layout.epoch_set(EpochRecord(stamp, BLUE))]
+        self._swap(None, (), created, f"set up at {BLUE} by {stamp.writer}")
+
+    def reshape(self, shape: Shape, *, expected: Sight, first: Stamp) -> None:
+        sets, split = self._sets(expected.split), expected.split
+        old, new = (shaping.layout(self._layout.name, each) for each in (expected.shape, shape))
+        created = shaping.reshaped(old, sets, new, EpochRecord(first, split.weights))
+        if not shaping.same(sets, created):
+            self._swap(split, sets, created, f"new shape, still {split.weights}, by {first.writer}")
+
+    def dissolve(self, *, expected: Sight) -> None:
+        refuse_if_split(self._layout.name, expected.split)
+        sets = self._sets(expected.split)
+        created = shaping.plain(shaping.layout(self._layout.name, expected.shape), sets)
+        self._swap(expected.split, sets, created, f"given back at {expected.split.weights}")
 
     def by_hand(self, weights: Weights) -> str:
         """The AWS CLI call that moves the traffic when this program cannot. It fences nobody: stop the controller
@@ -120,14 +143,23 @@ class Route53Route:
             following["StartRecordIdentifier"] = page["NextRecordIdentifier"]
         return following
 
-    def _batch(self, weights: Weights, expected: Split, stamp: Stamp) -> dict[str, Any]:
+    def _sets(self, expected: Split) -> tuple[Raw, ...]:
         if not isinstance(expected.revision, reading.Revision):
             raise TypeError(f"a split that {self._name} did not read: {expected.revision!r}")
-        created = [*self._layout.records(weights), self._layout.epoch_set(EpochRecord(stamp, weights))]
-        return {
-            "Comment": f"migrate: {weights}, epoch {stamp.epoch}, {stamp.purpose} by {stamp.writer}"[:_COMMENT_LIMIT],
-            "Changes": [*_each("DELETE", expected.revision.sets), *_each("CREATE", created)],
+        return expected.revision.sets
+
+    def _swap(self, expected: Split | None, deleted: Sequence[Raw], created: Sequence[Raw], why: str) -> str:
+        """Exchange record sets in one batch; the id of the change."""
+        batch = {
+            "Comment": f"migrate: {why}"[:_COMMENT_LIMIT],
+            "Changes": [*_each("DELETE", deleted), *_each("CREATE", created)],
         }
+        try:
+            with told_apart(self._layout.name):
+                reply = self._client.change_resource_record_sets(HostedZoneId=self._zone, ChangeBatch=batch)
+        except LostRace as lost:
+            raise lost_race(self._layout.name, expected=expected, found=self._look_again()) from lost
+        return str(reply["ChangeInfo"]["Id"]).rpartition("/")[2]
 
     def _look_again(self) -> Split | None:
         try:

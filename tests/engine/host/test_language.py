@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from migrate.engine.errors import UpdateFailed
 from migrate.engine.preview import preview
+from migrate.errors import UpdateFailed
 from migrate.model.phase import Stack
 from tests.engine.shop import HERE, STOCK, Shop, wait_until
 

@@ -48,10 +48,10 @@ def caller_to(kind: ClientKind, zone: WeightedDns, port: int) -> Caller:
         name_servers=(zone.server,),
         ledger=Path("unused"),
         totals=Path("unused"),
-        request_timeout=0.4,
-        dns_timeout=0.1,
+        request_timeout=1.0,
+        dns_timeout=0.4,
     )
-    return Caller(kind, 0, config, CachingResolver(config.name_servers, kind.cache, timeout=0.1), random.Random(1))
+    return Caller(kind, 0, config, CachingResolver(config.name_servers, kind.cache, timeout=0.4), random.Random(1))
 
 
 def test_an_answered_request_says_who_answered_where_and_when() -> None:

@@ -9,8 +9,8 @@ import boto3
 import pytest
 
 from migrate.engine.build import build
-from migrate.engine.errors import EngineMissing
 from migrate.engine.find import Engine, find
+from migrate.errors import EngineMissing
 from migrate.rehearse.standins.install import environment
 from tests.rehearse.standins.cli import HERE, Cli, Planned
 from tests.rehearse.standins.conftest import PROJECT, World, running

@@ -148,8 +148,11 @@ def fill_address(account: Account, resource: Resource) -> None:
 
 
 def external_address(account: Account) -> str:
-    """An address from 198.18.0.0/15, which RFC 2544 keeps for tests: it is nobody's."""
-    return str(ipaddress.IPv4Address("198.18.0.1") + account.draw.randrange(2**17 - 2))
+    """An address of the account's public range that no address resource and no forwarding rule holds."""
+    held = {one.body.get(field) for one in account.resources.values() for field in ("address", "IPAddress")}
+    hosts = range(1, account.external.num_addresses - 1)
+    drawn = (str(account.external[place]) for place in account.draw.sample(hosts, len(held) + 1))
+    return next(address for address in drawn if address not in held)
 
 
 def _key(url: str) -> str:

@@ -100,7 +100,7 @@ def _read_balancer(aws: Account, arn: str, _: Values) -> Values | None:
         "arnSuffix": arn.partition(":loadbalancer/")[2],
         "dnsName": raw["DNSName"],
         "zoneId": raw["CanonicalHostedZoneId"],
-        "internal": raw["Scheme"] == "internal",
+        "internal": raw.get("Scheme", "internet-facing") == "internal",
         "subnets": sorted(zone["SubnetId"] for zone in raw["AvailabilityZones"]),
         **_tags(aws, arn),
     }

@@ -52,6 +52,16 @@ def _read_cluster(aws: Account, arn: str, _: Values) -> Values | None:
     }
 
 
+def _imported_cluster(aws: Account, identifier: str) -> str:
+    """An import takes the cluster's name (the provider's page, Import)."""
+    return identifier if identifier.startswith("arn:") else aws.arn("ecs", f"cluster/{identifier}")
+
+
+def _imported_service(aws: Account, identifier: str) -> str:
+    """An import takes `cluster/service` (the provider's page, Import)."""
+    return identifier if identifier.startswith("arn:") else aws.arn("ecs", f"service/{identifier}")
+
+
 def _update_cluster(aws: Account, arn: str, change: Change) -> None:
     if change.touches("settings"):
         aws.call("ecs", "update_cluster", cluster=arn, settings=change.new["settings"])
@@ -204,6 +214,7 @@ KINDS: tuple[Kind[Account], ...] = (
         replaces=frozenset(("name",)),
         clears=tagging.TAGS,
         autoname=Autoname(longest=255),
+        imported=_imported_cluster,
     ),
     Kind(
         type="aws:ecs/taskDefinition:TaskDefinition",
@@ -235,5 +246,6 @@ KINDS: tuple[Kind[Account], ...] = (
         clears=tagging.TAGS,
         defaults={"waitForSteadyState": False},
         autoname=Autoname(longest=255),
+        imported=_imported_service,
     ),
 )

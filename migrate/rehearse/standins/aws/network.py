@@ -191,6 +191,7 @@ def _read_nat(aws: Account, identifier: str, _: Values) -> Values | None:
     addresses: list[Values] = raw.get("NatGatewayAddresses") or [{}]
     fields = shown(addresses[0], "allocationId", "publicIp", "networkInterfaceId", "associationId", "privateIp")
     return {
+        "connectivityType": "public",  # AWS's own default, which moto does not tell
         **shown(raw, "subnetId", "connectivityType"),
         **fields,
         **tagging.told(aws, raw.get("Tags")),
@@ -280,6 +281,12 @@ def _association_id(aws: Account, identifier: str, state: Values) -> str:
             if raw.get("SubnetId") == state.get("subnetId"):
                 return raw["RouteTableAssociationId"]
     return identifier
+
+
+def _imported_association(aws: Account, identifier: str) -> str:
+    """An import takes `subnet/table` (the provider's page, Import)."""
+    subnet, slash, _ = identifier.partition("/")
+    return _association_id(aws, identifier, {"subnetId": subnet}) if slash else identifier
 
 
 def _reassociate(aws: Account, identifier: str, change: Change) -> None:
@@ -380,5 +387,6 @@ KINDS: tuple[Kind[Account], ...] = (
         update=_reassociate,
         delete=_disassociate,
         replaces=frozenset(("subnetId", "gatewayId")),
+        imported=_imported_association,
     ),
 )

@@ -1,0 +1,150 @@
+"""Calibrate: what A/A traffic shows of the service, into the ledger for the evidence gate."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, ExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from migrate.cli.options import DECLARATION, File, Json, answering
+from migrate.errors import CommandRefused, Exit, InvalidValue, NotCalibrated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from migrate.cli.assemble import Declared
+    from migrate.decide.calibrate import Calibrated
+    from migrate.model.slo import Sli
+    from migrate.signals.signal import Signal
+
+Recorded = Annotated[
+    Path | None,
+    typer.Argument(
+        help="A/A traffic, JSON lines as for `migrate backtest --a-a`; - is standard input. Absent: listen to a signal."
+    ),
+]
+Span = Annotated[str, typer.Option("--for", metavar="SPAN", help="How long to listen to a signal, such as 30m.")]
+
+
+@answering
+def calibrate(recorded: Recorded = None, file: File = DECLARATION, span: Span = "30m", as_json: Json = False) -> Exit:
+    """Tell the evidence gate what is usual. From traffic with both weights on blue, recorded or live."""
+    from migrate.cli import assemble, output
+    from migrate.controller.clock import SystemClock
+    from migrate.decide.calibrated import told
+    from migrate.ledger.owner import this_process
+    from migrate.model.event import Event, Kind
+
+    declared = assemble.declared(file)
+    found, late = _from_file(declared, recorded) if recorded else _from_signal(declared, _span(span))
+    _check(found)
+    body = told(found, late)
+    with assemble.ledger(declared) as ledger:
+        lease = ledger.lease()
+        epoch = lease.epoch if lease else 0
+        ledger.append(Event(Kind.CALIBRATED, SystemClock().now(), this_process(), epoch, body))
+    if as_json:
+        output.say_json(body)
+    else:
+        if late is not None:
+            output.say(f"counts come up to {late.total_seconds():.0f} s late")
+        for sli, each in found.items():
+            output.say(_sentence(sli, each))
+        output.say("The evidence gate reckons with it from the next start of `migrate run` or `migrate step`.")
+    return Exit.DONE
+
+
+def _from_file(of: Declared, recorded: Path) -> tuple[Mapping[Sli, Calibrated], None]:
+    from migrate.backtest import recording
+    from migrate.backtest.calibrations import calibrations
+    from migrate.backtest.line import baseline
+    from migrate.decide.guards import Guards
+
+    guards = Guards(alpha=of.spec.gate.alpha)
+    lines = recording.lines(recorded, baseline)
+    known = calibrations(lines, str(recorded), slo=of.plan.slo, guards=guards).found
+    return {sli: each for (trace, sli), each in known.items() if trace is None}, None
+
+
+def _from_signal(of: Declared, span: timedelta) -> tuple[Mapping[Sli, Calibrated], timedelta]:
+    """Listens to the first source that counts users. Raises CommandRefused, NotCalibrated."""
+    from migrate.cli import assemble
+    from migrate.cli.stopping import Stopping
+    from migrate.controller.listening import listen
+    from migrate.decide.calibrate import calibrate
+    from migrate.decide.guards import Guards
+
+    signal = _users_signal(assemble.signals(of))
+    _all_on_blue(of)
+    with ExitStack() as stack:
+        stopping = stack.enter_context(Stopping())
+        if isinstance(signal, AbstractContextManager):
+            stack.enter_context(signal)
+        heard = listen(signal, stopping, span=span, tick=of.plan.tick, asked_to_stop=stopping.asked)
+    if not heard.baselines and heard.blind:
+        raise NotCalibrated(f"signal {signal.name} counted nothing", seen=heard.blind, then="`migrate check`")
+    guards = Guards(alpha=of.spec.gate.alpha)
+    known = {sli: calibrate(each, sli, of.plan.slo, guards) for sli, each in heard.baselines.items()}
+    return {sli: each for sli, each in known.items() if each}, heard.late
+
+
+def _users_signal(signals: Iterable[Signal]) -> Signal:
+    from migrate.signals.probe import ProbeSignal
+
+    for signal in signals:
+        if not isinstance(signal, ProbeSignal):
+            return signal
+    raise CommandRefused(
+        "no signal counts users", seen="probes only", limit="a source whose green arm counts an A/A half of blue",
+        then="Record A/A traffic, then `migrate calibrate FILE`.",
+    )  # fmt: skip
+
+
+def _all_on_blue(of: Declared) -> None:
+    """A route that gives green anything makes it no A/A. Raises CommandRefused, RouteError."""
+    from migrate.cli import assemble
+    from migrate.model.weights import BLUE
+
+    for name, route in assemble.routes(of).items():
+        weights = route.read().weights
+        if weights != BLUE:
+            raise CommandRefused(f"{name} gives green traffic", seen=weights, limit=BLUE, then="`migrate status`")
+
+
+def _span(text: str) -> timedelta:
+    from migrate.model.duration import parse
+
+    try:
+        return parse(text)
+    except InvalidValue as error:
+        raise CommandRefused("--for is no span of time", seen=text, limit=error.limit) from error
+
+
+def _check(found: Mapping[Sli, Calibrated]) -> None:
+    """Raises NotCalibrated where the traffic is too little, or the two arms differ although both are blue."""
+    if not found:
+        raise NotCalibrated("no A/A traffic of this migration", seen="no request", limit="lines without a trace")
+    for sli, each in found.items():
+        if each.missing:
+            raise NotCalibrated(
+                f"too little A/A traffic ({sli})", seen=each.missing, then="Listen or record for longer."
+            )
+        if each.alarm:
+            raise NotCalibrated(
+                f"the A/A traffic alarms by itself ({sli})",
+                seen=each.alarm,
+                limit="two arms that are alike, and a blue within its objective",
+                then="Both arms are blue: compare how each is counted, and wait until blue is well.",
+            )
+
+
+def _sentence(sli: Sli, each: Calibrated) -> str:
+    found = each.calibration
+    meters = f"; the second arm counts {each.offset:.2f} times as many bad ones as the first" if each.offset else ""
+    return (
+        f"{sli}: {found.base:.3%} of requests are bad ({each.bad} in {each.minutes} minutes), "
+        f"in clusters of up to {found.phi:.1f}{meters}"
+    )

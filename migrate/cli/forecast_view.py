@@ -1,0 +1,72 @@
+"""ForecastView: a forecast as a table, and what it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from migrate.decide.forecast.prospect import Onset, Prospect, at_most
+from migrate.model.duration import written
+from migrate.model.plan import Plan
+
+if TYPE_CHECKING:
+    from migrate.cli.forecast import Forecast
+
+_COLUMNS = ("green fails", "begins", "failed, mean", "95 %", "taken back", "finished", "asks")
+
+
+def forecast_view(told: Forecast, plan: Plan) -> RenderableType:
+    """One row for each size and onset of a fault; the healthy green in words."""
+    return Group(_table(told), *(Text(f"\n{paragraph}") for paragraph in _words(told, plan)))
+
+
+def healthy(told: Forecast) -> Prospect:
+    return next(each for each in told.prospects if each.case.onset is Onset.NEVER)
+
+
+def _table(told: Forecast) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
+    for column in _COLUMNS:
+        table.add_column(column, justify="left" if column == "begins" else "right", no_wrap=True)
+    for each in told.prospects:
+        if each.case.onset is not Onset.NEVER:
+            table.add_row(*_row(each))
+    return table
+
+
+def _row(each: Prospect) -> tuple[str, ...]:
+    shares = (each.taken_back, each.finished, each.asked)
+    return (
+        f"{each.case.ratio * 100:.3g} %",
+        each.case.onset,
+        f"{each.mean:,.0f}",
+        f"{each.p95:,.0f}",
+        *(f"{share:.0%}" for share in shares),
+    )
+
+
+def _words(told: Forecast, plan: Plan) -> Iterator[str]:
+    well = healthy(told)
+    yield (
+        f"A healthy green: over after {_span(well.lasts)} on average, {_span(well.lasts_p95)} in 95 of 100; taken back "
+        f"by mistake in {well.taken_back:.2%} of {well.runs} (so in at most {at_most(well.taken_back, well.runs):.2%}, "
+        f"with 95 % confidence); a person is asked in {well.asked:.1%}."
+    )
+    runs = sum(each.runs for each in told.prospects)
+    yield (
+        f"{runs:,} simulated migrations of {plan.name} at {told.rate:,.4g} requests/s (from {told.rate_from}), by "
+        f"the rules and the {told.gate} gate of the controller, seed {told.seed}. `failed` counts what the fault made "
+        f"fail until the last client had left; the error budget of this migration is {told.budget:,.0f}. `later on` "
+        "begins at any moment of the ramp. Approvals are given at once, freezes left out, propagation and calls are as "
+        "slow as they may be, requests come independently, clients honour the TTL, and probes "
+        "do not meet the fault."
+    )
+
+
+def _span(span: timedelta) -> str:
+    return written(timedelta(minutes=round(span / timedelta(minutes=1)))) if span else "0s"

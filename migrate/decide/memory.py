@@ -1,0 +1,51 @@
+"""Memory: all that the guarded gate remembers between two looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from migrate.decide.gate import Stage
+from migrate.decide.track import Track
+from migrate.model.event import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Evidence by indicator, and the stage it was last added in.
+
+    Evidence lives as long as the attempt, certificates and counts as long as the step; `looks` are the batches of the
+    attempt.
+    """
+
+    stage: str = ""
+    attempt: int = 0
+    looks: int = 0
+    tracks: Mapping[str, Track] = field(default_factory=dict[str, Track])
+
+    def entered(self, stage: Stage) -> Memory:
+        """What is left of it in this stage."""
+        if self.stage == stage.id:
+            return self
+        if self.attempt != stage.attempt:
+            return Memory(stage.id, stage.attempt)
+        tracks = {key: track.step() for key, track in self.tracks.items()}
+        return Memory(stage.id, stage.attempt, self.looks, tracks)
+
+    def to_json(self) -> Json:
+        tracks = {key: track.to_json() for key, track in self.tracks.items()}
+        return {"stage": self.stage, "attempt": self.attempt, "looks": self.looks, "tracks": tracks}
+
+    @classmethod
+    def from_json(cls, told: Json) -> Memory:
+        """The memory that `to_json` told; the empty one of nothing."""
+        if not told:
+            return cls()
+        tracks = cast("Mapping[str, Sequence[object]]", told["tracks"])
+        return cls(
+            str(told["stage"]),
+            int(str(told["attempt"])),
+            int(str(told["looks"])),
+            {key: Track.from_json(values) for key, values in tracks.items()},
+        )

@@ -1,0 +1,1 @@
+"""Synthesis: a ramp made from an error budget."""

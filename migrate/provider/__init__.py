@@ -1,0 +1,1 @@
+"""Provider: the traffic split as a resource of Pulumi, which makes, changes and removes it and never moves a weight."""

@@ -1,0 +1,199 @@
+"""AccessLogSignal: the requests of both sides from their access logs, each a followed file or pipe.
+
+The one source that tells clients apart, and so the one whose counts a storm of retries cannot move: a batch carries
+how many clients met their first bad request of the last ten minutes, and requests that a client itself marked as
+repetitions are left out of it (`repeated` says how many). Requests are counted when they end. A line that comes after
+its period was closed, or that is stamped by a clock that runs ahead, counts in the period that is open.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from migrate.errors import InvalidValue
+from migrate.model.batch import NOTHING, Batch, Counted, NoData, Reading, Stale, Tally, Unreachable
+from migrate.model.log_format import LogFormat
+from migrate.model.side import Side
+from migrate.model.slo import Sli
+from migrate.signals import alb_log, envoy_log, google_log
+from migrate.signals.log_entry import BadLine, LogEntry, Parse
+from migrate.signals.newcomers import Newcomers
+from migrate.signals.source import SourceError, failures
+from migrate.signals.tail import Tail
+
+REMEMBERED = 200_000
+"""Lines whose identity is kept, to count one that is delivered twice once: 40 s at 5 000 requests a second."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+PARSERS: Mapping[LogFormat, Parse] = {
+    LogFormat.ENVOY: envoy_log.parse,
+    LogFormat.ALB: alb_log.parse,
+    LogFormat.GOOGLE: google_log.parse,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """Where one side's access log is written."""
+
+    path: Path
+    format: LogFormat
+
+
+@dataclass(slots=True)
+class _Period:
+    """What was counted in one span that is still open."""
+
+    tallies: dict[tuple[Sli, Side], Tally] = field(default_factory=dict[tuple[Sli, Side], Tally])
+    clients: Counter[tuple[Sli, Side]] = field(default_factory=Counter[tuple[Sli, Side]])
+
+
+class AccessLogSignal:
+    """Batches of whole periods, aligned to the clock; the first reading is only the baseline.
+
+    Answers: Unreachable when a log cannot be read, or most new lines are not of its format; NoData when neither ever
+    said anything; Stale when the newest line of both is older than two periods and the delay. The log of a side
+    without traffic is silent, so one silent side is no blindness. While it is blind no period is closed, and what was
+    read is kept.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        sides: Mapping[Side, LogFile],
+        *,
+        period: timedelta,
+        delay: timedelta,
+        slow: timedelta | None = None,
+    ) -> None:
+        """`delay` is how long a log may take to show a request that has ended.
+
+        Raises:
+            InvalidValue: A side is missing, or a span makes no sense.
+        """
+        if set(sides) != set(Side):
+            raise InvalidValue("both sides are read", seen=", ".join(sides) or "none", limit="blue and green")
+        if min(period, period if slow is None else slow) <= timedelta(0) or delay < timedelta(0):
+            seen = f"period {period}, delay {delay}, slow {slow}"
+            raise InvalidValue("spans are not negative", seen=seen, limit="> 0, the delay >= 0")
+        self._name = name
+        self._formats = {side: log.format for side, log in sides.items()}
+        self._tails = {side: Tail(log.path) for side, log in sides.items()}
+        self._period = period
+        self._delay = delay
+        self._slow = slow
+        self._slis = (Sli.AVAILABILITY, Sli.LATENCY) if slow else (Sli.AVAILABILITY,)
+        self._newcomers = {(sli, side): Newcomers() for sli in self._slis for side in Side}
+        self._open: dict[datetime, _Period] = {}
+        self._closed: datetime | None = None
+        self._newest: datetime | None = None
+        self._seen: OrderedDict[int, None] = OrderedDict()
+        self.repeated: Counter[Side] = Counter()
+        """Requests left out because their client marked them as repetitions, since the start."""
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for tail in self._tails.values():
+            tail.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def read(self, now: datetime) -> Reading:
+        first = self._closed is None
+        closed = self._closed = self._closed or self._floor(now - self._delay)
+        answers = {side: self._take(side, now) for side in Side}
+        if why := failures(answers):
+            return Unreachable(self._name, why)
+        if not first and (blind := self._blind(now)):
+            return blind
+        due = max(closed, self._floor(now - self._delay))
+        self._closed = due
+        return Counted(self._batches(due), min(due, now))
+
+    def _take(self, side: Side, now: datetime) -> SourceError | None:
+        """Count what was appended to one log."""
+        parse, unreadable = PARSERS[self._formats[side]], 0
+        try:
+            lines = self._tails[side].lines()
+        except SourceError as error:
+            return error
+        for line in lines:
+            try:
+                entry = parse(line)
+            except BadLine:
+                unreadable += 1
+                continue
+            if entry is not None and self._is_fresh(entry):
+                self._count(side, entry, now)
+        if 2 * unreadable > len(lines):
+            return SourceError(f"{unreadable} of {len(lines)} new lines are not in the format {self._formats[side]}")
+        return None
+
+    def _is_fresh(self, entry: LogEntry) -> bool:
+        if entry.identity is None:
+            return True
+        key = hash(entry.identity)
+        known = key in self._seen
+        self._seen[key] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return not known
+
+    def _count(self, side: Side, entry: LogEntry, now: datetime) -> None:
+        assert self._closed is not None
+        at = min(max(entry.at, self._closed), max(now, self._closed))
+        self._newest = max(self._newest or at, min(entry.at, now))
+        if entry.again:
+            self.repeated[side] += 1
+            return
+        period = self._open.setdefault(self._floor(at), _Period())
+        for sli in self._slis:
+            if entry.counts_for(sli):
+                bad = entry.is_bad(sli, self._slow)
+                period.tallies[sli, side] = period.tallies.get((sli, side), NOTHING) + Tally(1, int(bad))
+                period.clients[sli, side] += bad and self._newcomers[sli, side].is_new(entry.client, entry.at)
+
+    def _blind(self, now: datetime) -> NoData | Stale | None:
+        patience = 2 * self._period + self._delay
+        if self._newest is not None:
+            return Stale(self._name, self._newest) if now - self._newest > patience else None
+        assert self._closed is not None
+        return NoData(self._name) if now - self._closed > patience else None
+
+    def _batches(self, due: datetime) -> tuple[Batch, ...]:
+        over = sorted(start for start in self._open if start < due)
+        return tuple(batch for start in over for batch in self._batch(start, self._open.pop(start)))
+
+    def _batch(self, start: datetime, period: _Period) -> list[Batch]:
+        return [
+            Batch(
+                self._name,
+                sli,
+                start,
+                start + self._period,
+                {side: period.tallies.get((sli, side), NOTHING) for side in Side},
+                {side: period.clients[sli, side] for side in Side},
+            )
+            for sli in self._slis
+        ]
+
+    def _floor(self, at: datetime) -> datetime:
+        return _EPOCH + (at - _EPOCH) // self._period * self._period

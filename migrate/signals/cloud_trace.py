@@ -1,0 +1,118 @@
+"""CloudTraceMeter: one side in the root spans of Google Cloud Trace, by projects.traces.list.
+
+A trace store keeps a sample: ratios are right, the number of requests is that of the sample. A root span is a request;
+it is bad when its HTTP status is a server error. Labels: https://cloud.google.com/trace/docs/trace-labels
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from migrate.model.batch import NOTHING, Tally
+from migrate.model.slo import Sli
+from migrate.signals.google_api import GoogleApi
+from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, moment
+from migrate.signals.meter import Series, WhenIdle
+from migrate.signals.source import SourceError
+from migrate.signals.span import ITSELF, Span, Trace, tail
+from migrate.signals.token import Bearer
+
+URL = "https://cloudtrace.googleapis.com"
+PAGE = 1000
+
+_STATUS = "/http/status_code"
+
+
+@dataclass(frozen=True, slots=True)
+class CloudTraceMeter:
+    """`filter` picks the traces of this side. `endpoint` is where the API is reached instead of at Google."""
+
+    project: str
+    filter: str
+    token: Bearer
+    slow: timedelta | None = None
+    endpoint: str | None = None
+    idle: WhenIdle = field(default=WhenIdle.NOTHING, init=False)
+
+    @property
+    def slis(self) -> frozenset[Sli]:
+        return frozenset(Sli) if self.slow else frozenset((Sli.AVAILABILITY,))
+
+    def counts(self, start: datetime, end: datetime, period: timedelta) -> Series:
+        """What was traced from `start` until `end`.
+
+        Raises:
+            SourceError: No answer, or none that can be used.
+        """
+        sums: defaultdict[datetime, dict[Sli, Tally]] = defaultdict(lambda: dict.fromkeys(self.slis, NOTHING))
+        for begun, request in self._requests(start, end):
+            held = sums[start + (begun - start) // period * period]
+            for sli in self.slis:
+                held[sli] += Tally(1, int(request.is_bad(sli, self.slow)))
+        return sums
+
+    def slowest(self, start: datetime, end: datetime) -> list[Trace]:
+        """
+        Raises:
+            SourceError: No answer, or none that can be used.
+        """
+        traces = [_trace(told["spans"]) for told in self._list("COMPLETE", start, end) if told.get("spans")]
+        traces.sort(key=lambda trace: -trace[0].seconds)
+        return traces[: tail(len(traces))] if traces else []
+
+    def _requests(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, LogEntry]]:
+        """Root spans that begin within, each once, with their beginning."""
+        seen: set[tuple[str, str]] = set()
+        for trace in self._list("ROOTSPAN", start, end):
+            for span in cast("list[Any]", trace.get("spans", [])):
+                begun, request = _request(span)
+                if start <= begun < end and (trace["traceId"], span["spanId"]) not in seen:
+                    seen.add((trace["traceId"], span["spanId"]))
+                    yield begun, request
+
+    def _list(self, view: str, start: datetime, end: datetime) -> Iterator[Any]:
+        query = {"view": view, "filter": self.filter, "pageSize": str(PAGE)}
+        query |= {"startTime": _stamp(start), "endTime": _stamp(end)}
+        url = f"{self.endpoint or URL}/v1/projects/{self.project}/traces"
+        return GoogleApi(url, "traces", self.token).pages(query)
+
+
+def _trace(told: Any) -> Trace:
+    """The root, which has no parent, comes first.
+
+    Raises:
+        SourceError: These are no spans.
+    """
+    try:
+        spans = [_span(one) for one in told]
+    except (BadLine, KeyError, TypeError):
+        raise SourceError("the answer is not that of the API") from None
+    root = min(spans, key=lambda span: (span.parent is not None, span.start))
+    return [replace(root, name=ITSELF, parent=None), *(span for span in spans if span.id != root.id)]
+
+
+def _span(told: Any) -> Span:
+    parent = told.get("parentSpanId", "0")
+    start, end = (moment(told[name]).timestamp() for name in ("startTime", "endTime"))
+    return Span(told["name"], told["spanId"], None if parent == "0" else parent, start, end)
+
+
+def _request(span: Any) -> tuple[datetime, LogEntry]:
+    """
+    Raises:
+        SourceError: It is no span.
+    """
+    try:
+        begun, ended = moment(span["startTime"]), moment(span["endTime"])
+        status = int(span.get("labels", {}).get(_STATUS, 200))
+    except (BadLine, KeyError, ValueError, TypeError):
+        raise SourceError("the answer is not that of the API") from None
+    return begun, LogEntry(ended, status >= SERVER_ERROR, ended - begun)
+
+
+def _stamp(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,88 @@
+"""ExplainedSignal: a signal whose source has traces, so that it can say where green's time goes.
+
+Traces are fetched on a thread of their own while green is slower than blue: no turn of the loop, and no rollback, waits
+for an explanation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Thread
+from typing import Protocol, runtime_checkable
+
+from migrate.model.batch import NOTHING, Batch, Counted, Reading
+from migrate.model.side import Side
+from migrate.model.slo import Sli
+from migrate.model.verdict import Ruling, Verdict
+from migrate.signals.attribution import attribute
+from migrate.signals.signal import Signal
+from migrate.signals.source import SourceError
+from migrate.signals.span import Tracer
+
+WINDOW = timedelta(minutes=10)
+FEWEST = 5
+"""Slow requests of green in the window that are worth an explanation."""
+PART = 1.25
+"""Times blue's slow ratio; what is less is not explained."""
+
+
+@runtime_checkable
+class Explains(Protocol):
+    """A signal that may know why."""
+
+    @property
+    def explanation(self) -> str | None: ...
+
+
+def explained(verdict: Verdict, signals: Iterable[Signal]) -> Verdict:
+    """The verdict with what the signals know of its cause; one that lets a step advance needs none."""
+    known = [why for signal in signals if isinstance(signal, Explains) and (why := signal.explanation)]
+    if verdict.ruling is Ruling.ADVANCE or not known:
+        return verdict
+    return replace(verdict, because="; ".join((verdict.because, *known)))
+
+
+class ExplainedSignal:
+    """Reads as the signal it is made of."""
+
+    def __init__(self, signal: Signal, tracers: Mapping[Side, Tracer]) -> None:
+        self._signal = signal
+        self._tracers = dict(tracers)
+        self._recent: list[Batch] = []
+        self._thread: Thread | None = None
+        self.explanation: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self._signal.name
+
+    def read(self, now: datetime) -> Reading:
+        reading = self._signal.read(now)
+        if isinstance(reading, Counted):
+            fresh = [batch for batch in reading.batches if batch.sli is Sli.LATENCY]
+            self._recent = [batch for batch in self._recent + fresh if batch.end > now - WINDOW]
+            if fresh:
+                self._look(now)
+        return reading
+
+    def _look(self, now: datetime) -> None:
+        if not self._is_slower():
+            self.explanation = None
+        elif self._thread is None or not self._thread.is_alive():
+            self._thread = Thread(target=self._explain, args=(now,), name=f"traces-{self.name}", daemon=True)
+            self._thread.start()
+
+    def _is_slower(self) -> bool:
+        blue = sum((batch.blue for batch in self._recent), NOTHING)
+        green = sum((batch.green for batch in self._recent), NOTHING)
+        return green.bad >= FEWEST and green.ratio > PART * blue.ratio
+
+    def _explain(self, now: datetime) -> None:
+        """A source that cannot be asked leaves what was known: its silence is no news."""
+        try:
+            traces = {side: tracer.slowest(now - WINDOW, now) for side, tracer in self._tracers.items()}
+        except SourceError:
+            return
+        self.explanation = attribute(traces[Side.BLUE], traces[Side.GREEN])

@@ -1,0 +1,38 @@
+"""GoogleLog: request logs of Google's external load balancers, exported as JSON lines (one LogEntry a line).
+
+Fields: https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry (httpRequest, insertId) and
+https://cloud.google.com/load-balancing/docs/https/https-logging-monitoring (statusDetails). `timestamp` is when the
+request arrived.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any, cast
+
+from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, moment
+
+_CUT_OFF = frozenset(("backend_connection_closed_after_partial_response_sent",))
+_CLIENT_LEFT = "client_"
+"""How the details begin where the client went away or was too slow."""
+
+
+def parse(line: str) -> LogEntry | None:
+    """
+    Raises:
+        BadLine: It is no such line.
+    """
+    try:
+        told = cast("dict[str, Any]", json.loads(line))
+        request = cast("dict[str, Any]", told["httpRequest"])
+        status, start = int(request.get("status", 0)), moment(str(told["timestamp"]))
+        took = timedelta(seconds=float(str(request["latency"]).removesuffix("s"))) if "latency" in request else None
+        details = str(cast("dict[str, Any]", told.get("jsonPayload", {})).get("statusDetails", ""))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        raise BadLine from None
+    if details.startswith(_CLIENT_LEFT) and status < SERVER_ERROR:
+        return None
+    failed = status >= SERVER_ERROR or status == 0 or details in _CUT_OFF
+    end = start + (took or timedelta(0))
+    return LogEntry(end, failed, took, request.get("remoteIp"), told.get("insertId"))

@@ -1,0 +1,68 @@
+"""Token: a bearer token, from the environment or from Google's own chain; shown nowhere."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
+
+from migrate.signals.source import DENIED, SourceError
+
+WAIT_SECONDS = 3.0
+_READ = "https://www.googleapis.com/auth/cloud-platform.read-only"
+
+
+class Bearer(Protocol):
+    """What gives a token when one is needed."""
+
+    def value(self) -> str:
+        """
+        Raises:
+            SourceError: There is none.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """By the name of its environment variable. Read anew at each use, so that it can be renewed meanwhile."""
+
+    variable: str
+
+    def value(self) -> str:
+        """
+        Raises:
+            SourceError: The variable is not set, or empty.
+        """
+        found = os.environ.get(self.variable, "").strip()
+        if not found:
+            raise SourceError(f"{DENIED} (the environment variable {self.variable} holds no token)")
+        return found
+
+
+@dataclass(slots=True)
+class GoogleToken:
+    """Of the application default credentials (https://google.aip.dev/auth/4110), renewed when it has run out."""
+
+    _credentials: Any = field(default=None, repr=False, init=False)
+
+    def value(self) -> str:
+        """
+        Raises:
+            SourceError: There are no credentials, they are not accepted, or google-auth is not installed.
+        """
+        try:
+            import google.auth  # noqa: PLC0415 -- an optional part
+            from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
+            from google_auth_httplib2 import Request  # noqa: PLC0415
+            from httplib2 import Http  # noqa: PLC0415
+        except ImportError:
+            raise SourceError("google-auth is not installed (pip install multicloud-migrate[gcp])") from None
+        try:
+            if self._credentials is None:
+                self._credentials, _ = cast("Any", google.auth).default(scopes=[_READ])
+            if not self._credentials.valid:
+                self._credentials.refresh(Request(Http(timeout=WAIT_SECONDS)))
+        except (GoogleAuthError, OSError) as error:
+            raise SourceError(f"{DENIED} (no Google credentials: {type(error).__name__})") from None
+        return str(self._credentials.token)

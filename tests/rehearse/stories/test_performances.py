@@ -1,0 +1,75 @@
+"""`migrate rehearse` performs a whole migration and tells what came of it, in numbers that add up."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from migrate.errors import Exit
+from migrate.model.side import Side
+from tests.rehearse.stories.performed import command, declared, scripted
+
+BOUND = 200
+
+TOLD = {
+    "requests",
+    "failed",
+    "rolled_back",
+    "finished",
+    "breach_to_verdict_s",
+    "verdict_to_blue_s",
+    "weight_changes",
+    "kinds",
+}
+
+
+def perform(file: Path, folder: Path, *options: str) -> tuple[str, dict[str, Any]]:
+    argv = command(file, folder, *options)
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=BOUND, check=False)
+    assert done.returncode == Exit.DONE, done.stdout + done.stderr
+    return done.stdout, json.loads((folder / "out" / "facts.json").read_text())
+
+
+def test_from_gcp_to_aws_with_a_fault_on_the_way(tmp_path: Path) -> None:
+    migration = declared(tmp_path, steps=["25%", "100%"])
+    fault = {"fault": "error-ratio", "side": Side.GREEN, "ratio": 0.3}
+    file = scripted(
+        tmp_path, migration, faults=[{"at": "25%", "does": fault, "lasting": "1s"}], expect={"rolled-back": True}
+    )
+    said, facts = perform(file, tmp_path, "--from", "gcp", "--to", "aws", "--json")
+    assert json.loads(said) == facts
+    assert facts.keys() >= TOLD
+    failed = facts["failed"]
+    assert facts["requests"] == facts["ok"] + sum(failed.values()) + facts["unanswered"]
+    assert failed.keys() == {"fault", "shift", "other"}
+    assert failed["fault"] > 0
+    assert (failed["shift"], failed["other"]) == (0, 0)
+    assert (facts["rolled_back"], facts["finished"]) == (True, True)
+    assert facts["weight_changes"] == 4  # 25 %, back, 25 %, 100 %
+    assert facts["breach_to_verdict_s"] > 0
+    assert facts["verdict_to_blue_s"] > 0
+    kinds = facts["kinds"]
+    assert kinds.keys() == {"honours-ttl", "keep-alive", "ignores-ttl", "clamping-resolver"}
+    assert sum(kind["requests"] for kind in kinds.values()) == facts["requests"]
+    assert sum(kind["failed"] for kind in kinds.values()) == failed["fault"]
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert "gcp to aws" in page
+    assert page.count("<svg") == 5
+    assert not re.search(r"<(script|link|iframe)|\bsrc=|url\((?!#)|@import", page)
+
+
+def test_a_migration_yaml_with_two_routes_and_an_approval(tmp_path: Path) -> None:
+    """No rehearsal file: the migration's own ramp, without faults."""
+    route = {"kind": "route53", "zone": "Z0123456789ABCDEFGHIJ", "ttl": "60s"}
+    routes = [{"name": name, "record": f"{name}.example.com", **route} for name in ("web", "api")]
+    migration = declared(tmp_path, routes=routes, steps=[{"share": "100%", "approval": True}])
+    said, facts = perform(migration, tmp_path, "--plain")
+    assert "`migrate approve`, then `migrate run`" in said
+    assert "web accepted blue 0 % / green 100 %" in said
+    assert "api accepted blue 0 % / green 100 %" in said
+    assert (facts["rolled_back"], facts["finished"], facts["weight_changes"]) == (False, True, 1)
+    assert (facts["breach_to_verdict_s"], facts["verdict_to_blue_s"]) == (None, None)
+    assert sum(facts["failed"].values()) == 0

@@ -1,0 +1,94 @@
+"""What is rehearsed is the migration as it is declared, on loopback places at the rehearsal's pace."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from migrate.decide.planner import plan
+from migrate.declaration.load import load
+from migrate.errors import RehearsalError
+from migrate.model.side import Cloud, Side
+from migrate.model.spec.gate import GateKind
+from migrate.model.spec.signal import ProbeSpec
+from migrate.model.spec.spec import Spec
+from migrate.rehearse.loopback import Ground, loopback, with_stacks
+from migrate.rehearse.rehearsal import Pace
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "demo" / "migration.yaml"
+PACE = Pace()
+GROUND = Ground(
+    clouds={Side.BLUE: Cloud.AWS, Side.GREEN: Cloud.GCP},
+    answers={Side.BLUE: "127.0.1.10", Side.GREEN: "127.0.2.10"},
+    doors={},
+    metrics={side: f"http://127.0.0.1:19000/{side}" for side in Side},
+    port=18_080,
+    zone="Z0123456789ABC",
+    endpoint="http://127.0.0.1:15000",
+    nameservers=["127.0.0.1:15353"],
+)
+
+
+def rehearsed(spec: Spec, folder: Path, ground: Ground = GROUND) -> Spec:
+    return written(loopback(spec, plan(spec), ground, PACE), folder)
+
+
+def written(document: object, folder: Path) -> Spec:
+    path = folder / "migration.yaml"
+    path.write_text(json.dumps(document))
+    return load(path)
+
+
+def changed(folder: Path, before: str, after: str, *, peak: int) -> Spec:
+    text = EXAMPLE.read_text().replace("  health: /healthz\n", f"  health: /healthz\n  peak: {peak}\n")
+    assert before in text
+    path = folder / "declared.yaml"
+    path.write_text(text.replace(before, after))
+    return load(path)
+
+
+def test_the_ramp_and_the_objectives_are_the_migrations_own(tmp_path: Path) -> None:
+    spec = load(EXAMPLE)
+    told = rehearsed(spec, tmp_path)
+    assert [step.weights for step in plan(told).steps] == [step.weights for step in plan(spec).steps]
+    assert told.slo == spec.slo
+    assert told.gate == spec.gate.model_copy(update={"window": PACE.window})
+
+
+def test_a_gate_of_evidence_stays_one(tmp_path: Path) -> None:
+    spec = changed(tmp_path, "gate:\n", "gate:\n  kind: evidence\n  alpha: 1%\n  base: 0.05%\n", peak=500)
+    gate = rehearsed(spec, tmp_path).gate
+    assert gate.kind is GateKind.EVIDENCE
+    assert (gate.alpha, gate.base) == (spec.gate.alpha, spec.gate.base)
+
+
+def test_stacks_build_what_is_declared_and_find_green_themselves(tmp_path: Path) -> None:
+    spec = load(EXAMPLE)
+    nowhere = replace(GROUND, answers={})
+    document = loopback(spec, plan(spec), nowhere, PACE)
+    told = written(with_stacks(document, spec, nowhere, soak=timedelta(seconds=20)), tmp_path)
+    assert told.container == spec.container
+    assert told.green.address is None
+    assert told.soak == timedelta(seconds=20)
+    assert str(told.blue.address) == "blue.invalid"
+    assert told.blue.cidr != told.green.cidr
+    assert told.verify is not None
+
+
+def test_stacks_need_something_to_build(tmp_path: Path) -> None:
+    whole = load(EXAMPLE)
+    spec = whole.model_copy(update={"container": None})
+    document = loopback(whole, plan(whole), GROUND, PACE)
+    with pytest.raises(RehearsalError, match="nothing says what the stacks shall build"):
+        with_stacks(document, spec, GROUND, soak=timedelta(seconds=20))
+
+
+def test_a_side_whose_name_only_the_rehearsal_knows_is_probed_at_its_door(tmp_path: Path) -> None:
+    told = rehearsed(load(EXAMPLE), tmp_path, replace(GROUND, doors={Side.BLUE: "127.0.1.10"}))
+    probe = next(signal for signal in told.signals if isinstance(signal, ProbeSpec))
+    assert probe.blue == "http://127.0.1.10:18080/healthz"
+    assert probe.green is None
