@@ -53,7 +53,7 @@ def refuses(address: str) -> bool:
 def test_it_says_where_everything_is_and_then_nothing() -> None:
     loopback = start(name_server_ports=[0, 0, 0])
     try:
-        assert set(loopback.ready) == {"endpoint", "nameservers", "ns_names"}
+        assert set(loopback.ready) == {"endpoint", "nameservers", "ns_names", "backend"}
         assert len(loopback.ready["nameservers"]) == len(loopback.ready["ns_names"]) == 3
         places = [loopback.ready["endpoint"].removeprefix("http://"), *loopback.ready["nameservers"]]
         assert all(place.startswith("127.0.0.1:") and int(place.rpartition(":")[2]) > 1024 for place in places)
