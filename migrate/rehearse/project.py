@@ -34,10 +34,10 @@ class Project:
 
     def __init__(self, folder: Path, clouds: Mapping[Side, Cloud], endpoints: Mapping[str, str]) -> None:
         """Write it. `endpoints` are those of `standins.install.environment`. Raises EngineMissing, EngineTooOld."""
-        self.folder = folder
+        self.folder = folder.resolve()  # Pulumi reads a relative backend from the project, not from here
         self._engine = find()
         self._write(clouds)
-        self._plugins = install.install(folder / "plugins")
+        self._plugins = install.install(self.folder / "plugins")
         self._install_split()
         self._endpoints = install.environment(**endpoints)
 
