@@ -53,7 +53,7 @@ class OpenStack:
                 limit=" or ".join(_PROJECT_FILES),
                 then="Run this where Pulumi.yaml stands.",
             )
-        self._workspace = workspace
+        self.workspace = workspace
         self._local = automation.LocalWorkspace(
             work_dir=str(workspace.project),
             pulumi_home=str(workspace.home(name)),
@@ -154,27 +154,27 @@ class OpenStack:
         self._run("the cancelling", "cancel", "--yes")
 
     def _locks_folder(self) -> Path | None:
-        address = urlsplit(self._workspace.backend or "")
+        address = urlsplit(self.workspace.backend or "")
         if address.scheme != "file":
             return None
         root = Path(address.netloc + address.path).expanduser()  # file://~/x and file://./x are Pulumi's own forms
         project = self._local.project_settings().name
-        return self._workspace.project / root / ".pulumi" / "locks" / "organization" / project / self.name
+        return self.workspace.project / root / ".pulumi" / "locks" / "organization" / project / self.name
 
     def _run(self, what: str, *arguments: str) -> str:
-        home = {"PULUMI_HOME": str(self._workspace.home(self.name))}
-        env = {**self._workspace.environment(), **home}
+        home = {"PULUMI_HOME": str(self.workspace.home(self.name))}
+        env = {**self.workspace.environment(), **home}
         argv = [*arguments, "--stack", str(self.name)]
         try:
-            return self._local.pulumi_command.run(argv, str(self._workspace.project), env).stdout
+            return self._local.pulumi_command.run(argv, str(self.workspace.project), env).stdout
         except CommandError as error:
             raise self._failed(what, error, then="Run the same again when the cause is gone.") from error
 
     def _narrator(self, say: Say) -> Narrator:
-        return Narrator(say, stand_ins=self._workspace.own_plugins)
+        return Narrator(say, stand_ins=self.workspace.own_plugins)
 
     def _folder(self) -> Path:
-        folder = self._workspace.work / self.name
+        folder = self.workspace.work / self.name
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 

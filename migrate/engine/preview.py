@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from migrate.engine.events import is_internal, plain, planned_step
 from migrate.engine.state import State
 from migrate.engine.step import Op, PlannedStep
-from migrate.errors import PendingOperations, UpdateFailed
+from migrate.engine.unguarded import explained
+from migrate.errors import PendingOperations, UpdateFailed, UpdateRefused
 from migrate.model.phase import Stack
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def preview(stack: OpenStack, *, targets: Sequence[str] = (), policy_packs: Sequ
 
     Raises:
         PendingOperations: An earlier update was killed; until that is repaired an update could create things twice.
+        UpdateRefused: It would replace or remove what Pulumi guards.
         UpdateFailed: The program or a provider failed.
     """
     state = stack.state()
@@ -64,7 +66,7 @@ def preview(stack: OpenStack, *, targets: Sequence[str] = (), policy_packs: Sequ
     plan = stack.fresh_plan()
     failure = stack.dry_run(plan=plan, targets=targets, policy_packs=policy_packs, hear=heard.hear)
     if failure and not heard.violations:
-        raise failure
+        raise explained(stack, failure) if isinstance(failure, UpdateRefused) else failure
     if not failure:
         heard.check_complete()
     return Preview(stack.name, tuple(heard.steps()), state, plan, tuple(heard.violations))

@@ -21,3 +21,6 @@ class Stage(StrEnum):
     def comes_before(self, other: Stage) -> bool:
         order = list(Stage)
         return order.index(self) < order.index(other)
+
+EXPLAINING = "MIGRATE_EXPLAINING"
+"""Set in the environment of a dry run that only asks why something guarded would be replaced."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+
+import pulumi
 
 from migrate.model.address import RecordType
 from migrate.model.side import Side
 from migrate.model.spec.route import RouteSpec
 from migrate.model.spec.side import AwsSide, SideSpec
 from migrate.model.split import Split
+from migrate.model.stage import EXPLAINING
 from migrate.model.weights import BLUE
 from migrate.program.setting import Setting
 from migrate.provider.hooks import Guard
@@ -29,7 +33,12 @@ MOST = "100"
 
 
 def raise_around(setting: Setting, stack: str) -> None:
-    """Guard every resource the program makes from here on, also where it makes none any more."""
+    """Guard every resource the program makes from here on, also where it makes none any more.
+
+    A dry run that only asks why something would be replaced goes on behind the fence; an update never does.
+    """
+    if pulumi.runtime.is_dry_run() and os.environ.get(EXPLAINING):
+        return
     side = Side(stack) if stack in list(Side) else None
     Guard([AsFound(setting.spec.blue, route) for route in setting.spec.routes], side).watch()
 

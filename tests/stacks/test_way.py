@@ -38,6 +38,17 @@ from tests.stacks.project import CREDENTIALS, Project
 
 NAME = "app.shop.test."
 
+INWARD = """
+def inward(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+    if args.type_ != "aws:lb/loadBalancer:LoadBalancer":
+        return None
+    return pulumi.ResourceTransformationResult({**args.props, "internal": True}, args.opts)
+
+
+pulumi.runtime.register_stack_transformation(inward)
+"""
+"""A change that cannot be made without a new balancer."""
+
 HANGING_SECONDS = 240.0
 """On a busy machine the SDKs of two clouds take their time."""
 
@@ -205,11 +216,13 @@ def test_killed_while_the_split_is_being_made_the_next_one_finishes_and_no_weigh
     assert way.route.read().weights == BLUE
 
     way.moved(Weights(2500))
-    way.file.write_text(way.file.read_text().replace("10.20.0.0/16", "10.30.0.0/16"))
+    program = way.project.root / "stacks" / "green.py"
+    program.write_text(program.read_text() + INWARD)
     said = way.migrate("up", "verify", "--yes")
     assert said.exit == Exit.NEEDS_PERSON
     assert "UpdateRefused: the preview of stack green stopped: it would replace or remove what is guarded" in said.err
     assert 'unable to replace resource "urn:pulumi:green::shop-migration::' in said.err
+    assert "shop-green-service-lb: replaced because of internal" in said.err
     assert "unprotect" not in said.err
     assert way.route.read().weights == Weights(2500)
 
