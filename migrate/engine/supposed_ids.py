@@ -63,9 +63,14 @@ _GCP: Mapping[str, str] = {
     "compute/haVpnGateway:HaVpnGateway": _REGIONAL % "vpnGateways",
     "compute/healthCheck:HealthCheck": _GLOBAL % "healthChecks",
     "compute/network:Network": _GLOBAL % "networks",
+    "compute/networkPeeringRoutesConfig:NetworkPeeringRoutesConfig": (
+        "projects/{project}/global/networks/{network}/networkPeerings/{peering}"
+    ),
     "compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup": _REGIONAL % "networkEndpointGroups",
     "compute/router:Router": _REGIONAL % "routers",
+    "compute/routerInterface:RouterInterface": "{region}/{router}/{name}",
     "compute/routerNat:RouterNat": "projects/{project}/regions/{region}/routers/{router}/{name}",
+    "compute/routerPeer:RouterPeer": "projects/{project}/regions/{region}/routers/{router}/{name}",
     "compute/sSLPolicy:SSLPolicy": _GLOBAL % "sslPolicies",
     "compute/subnetwork:Subnetwork": _REGIONAL % "subnetworks",
     "compute/targetHttpProxy:TargetHttpProxy": _GLOBAL % "targetHttpProxies",

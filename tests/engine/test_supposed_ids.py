@@ -29,6 +29,17 @@ def deployment(kind: str, inputs: dict[str, object], doing: str = "creating") ->
             {"network": "projects/p/global/networks/n", "service": "servicenetworking.googleapis.com"},
             "projects%2Fp%2Fglobal%2Fnetworks%2Fn:servicenetworking.googleapis.com",
         ),
+        (
+            "gcp:compute/networkPeeringRoutesConfig:NetworkPeeringRoutesConfig",
+            {"project": "shop-test", "network": "n", "peering": "servicenetworking-googleapis-com"},
+            "projects/shop-test/global/networks/n/networkPeerings/servicenetworking-googleapis-com",
+        ),
+        ("gcp:compute/routerInterface:RouterInterface", {**HERE, "router": "r"}, "europe-west3/r/it"),
+        (
+            "gcp:compute/routerPeer:RouterPeer",
+            {**HERE, "router": "r"},
+            "projects/shop-test/regions/europe-west3/routers/r/it",
+        ),
         ("aws:iam/role:Role", {"name": "it"}, "it"),
         ("aws:ec2/route:Route", {"routeTableId": "rtb-1", "destinationCidrBlock": "0.0.0.0/0"}, "rtb-1_0.0.0.0/0"),
         ("aws:route53/record:Record", {"zoneId": "Z1", "name": "a.test", "type": "CNAME"}, "Z1_a.test_CNAME"),

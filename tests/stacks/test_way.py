@@ -227,6 +227,21 @@ def test_killed_while_the_split_is_being_made_the_next_one_finishes_and_no_weigh
     assert way.route.read().weights == Weights(2500)
 
 
+def test_killed_while_the_link_is_being_made_the_next_one_finishes(way: Way) -> None:
+    way.declare(Cloud.GCP)
+    way.enter(Phase.MIRROR, Stack.BLUE)
+    blue = SideExport.read(way.project.outputs("blue")["side"]).address
+    way.declare(Cloud.GCP, address=blue, more="link: {aws: 64600}")
+    way.answered(blue)
+    way.enter(Phase.MIRROR, Stack.GREEN)
+    green = SideExport.read(way.project.outputs("green")["side"]).reached
+    way.tell(lambda book: book.left(Phase.MIRROR, {"addresses": {Side.GREEN: asdict(green)}}))
+    way.killed("replicate", "data", creating(at_least=4))
+    told = way.well("up", "replicate", "--yes")
+    assert "stack data: an earlier update did not end (phase replicate, begun " in told
+    assert way.project.previewed("data") == []
+
+
 def test_killed_while_blue_goes_the_next_one_removes_the_rest(way: Way) -> None:
     """Stack traffic is recorded as gone already; users' name leads to green alone."""
     way.declare(Cloud.AWS, more="soak: 1ms")
