@@ -20,7 +20,7 @@ _PLACES = ("router", "region", "project")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One list of a router; ids are projects/P/regions/R/routers/ROUTER/NAME. `links` are fields that hold URLs."""
+    """One list of a router. `links` are fields that hold URLs; `id` is the form on the provider's page under Import."""
 
     type: str
     field: str
@@ -29,6 +29,7 @@ class Part:
     codec: Codec = SAME
     links: tuple[str, ...] = ()
     rules: Rules = no_rules
+    id: str = "projects/{project}/regions/{region}/routers/{router}/{name}"
 
     def kind(self) -> Kind[Cloud]:
         """The kind of these parts."""
@@ -51,7 +52,19 @@ class Part:
     def _create(self, cloud: Cloud, new: Values) -> str:
         router = self._router(cloud, new)
         self._write(cloud, router, new["name"], new)
-        return f"{router}/{new['name']}"
+        return self._identifier(router, new["name"])
+
+    def _identifier(self, router: str, name: str) -> str:
+        words = router.split("/")
+        return self.id.format(project=words[1], region=words[3], router=words[5], name=name)
+
+    def _found(self, cloud: Cloud, identifier: str) -> tuple[str, str]:
+        """The router's path and the part's name. An id without a project is of the provider's own."""
+        path, _, name = identifier.rpartition("/")
+        if path.startswith("projects/"):
+            return path, name
+        region, _, router = path.partition("/")
+        return f"projects/{cloud.project}/regions/{region}/routers/{router}", name
 
     def _write(self, cloud: Cloud, router: str, name: str, new: Values | None) -> None:
         """Read the router, put the part in or take it out, and write it back; one at a time."""
@@ -77,7 +90,7 @@ class Part:
         return told
 
     def _read(self, cloud: Cloud, identifier: str, __: Values) -> Values | None:
-        router, _, name = identifier.rpartition("/")
+        router, name = self._found(cloud, identifier)
         found = cloud.find(f"{API}/{router}")
         held: list[Values] = found.get(self.field, []) if found else []
         part = next((one for one in held if one["name"] == name), None)
@@ -87,11 +100,11 @@ class Part:
         return {**self.codec.back(part), "project": words[1], "region": words[3], "router": words[5]}
 
     def _update(self, cloud: Cloud, identifier: str, change: Change) -> None:
-        router, _, name = identifier.rpartition("/")
+        router, name = self._found(cloud, identifier)
         self._write(cloud, router, name, change.new)
 
     def _delete(self, cloud: Cloud, identifier: str, __: Values) -> None:
-        router, _, name = identifier.rpartition("/")
+        router, name = self._found(cloud, identifier)
         self._write(cloud, router, name, None)
 
 
@@ -116,6 +129,7 @@ PARTS: tuple[Part, ...] = (
         replaces=("ipRange", "vpnTunnel"),
         codec=Codec({"vpnTunnel": "linkedVpnTunnel"}),
         links=("linkedVpnTunnel",),
+        id="{region}/{router}/{name}",
     ),
     Part(
         type="gcp:compute/routerPeer:RouterPeer",
