@@ -25,6 +25,7 @@ def verify(file: File = DECLARATION, as_json: Json = False) -> Exit:
     green is updated.
     """
     from migrate.cli import assemble, output
+    from migrate.cli.places import address
     from migrate.controller.clock import SystemClock
     from migrate.ledger.owner import this_process
     from migrate.phases.book import Book
@@ -41,7 +42,7 @@ def verify(file: File = DECLARATION, as_json: Json = False) -> Exit:
     passed = all(each.passed for each in results)
     with assemble.ledger(declared) as ledger:
         told = [{"name": each.name, "passed": each.passed, "found": each.found} for each in results]
-        Book(ledger, SystemClock(), this_process()).tested(passed=passed, address=front.address, results=told)
+        Book(ledger, SystemClock(), this_process()).tested(passed=passed, address=address(spec.green), results=told)
     if not passed:
         raise VerifyFailed(
             "green did not pass its final tests",
@@ -61,8 +62,8 @@ def _front(spec: Spec) -> Front:
     from migrate.model.spec.service import Scheme
     from migrate.phases.testing import Front
 
-    service = spec.service
-    return Front(address(spec.green), service.host, service.port, tls=service.scheme is Scheme.HTTPS)
+    service, at = spec.service, spec.verify.at if spec.verify else None
+    return Front(at or address(spec.green), service.host, service.port, tls=service.scheme is Scheme.HTTPS)
 
 
 def _checks(spec: Spec) -> list[Check]:

@@ -225,6 +225,8 @@ gate:
   #command: ./smoke-test
   #checks:
     #- {{path: /healthz, status: 200, contains: ok}}
+  # Where green is called, where this machine's DNS does not know the name of its load balancer.
+  #at: 198.51.100.10
   # How long the tests may take, and how old their evidence may be when a weight moves.
   #timeout: 10m
   #age: 24h

@@ -22,5 +22,6 @@ class Stage(StrEnum):
         order = list(Stage)
         return order.index(self) < order.index(other)
 
+
 EXPLAINING = "MIGRATE_EXPLAINING"
 """Set in the environment of a dry run that only asks why something guarded would be replaced."""

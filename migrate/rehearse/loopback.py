@@ -94,9 +94,14 @@ def with_stacks(document: Mapping[str, Any], spec: Spec, ground: Ground, *, soak
         **document,
         **sides,
         "container": spec.container.model_dump(mode="json", by_alias=True, exclude_none=True),
-        "verify": {"checks": [{"path": "/"}, {"path": "/healthz", "contains": "ok"}]},
+        "verify": {"checks": [{"path": "/"}, {"path": "/healthz", "contains": "ok"}], **_door(ground)},
         "soak": written(soak),
     }
+
+
+def _door(ground: Ground) -> dict[str, str]:
+    """A balancer of AWS has but a name, which only the rehearsal's name servers know."""
+    return {"at": ground.doors[Side.GREEN]} if Side.GREEN in ground.doors else {}
 
 
 def _side(side: Side, ground: Ground) -> dict[str, Any]:

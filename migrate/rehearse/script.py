@@ -17,7 +17,7 @@ from migrate.model.plan import Plan
 from migrate.model.side import Cloud
 from migrate.model.spec.spec import Spec
 from migrate.model.weights import percent
-from migrate.rehearse.rehearsal import Coming, Rehearsal
+from migrate.rehearse.rehearsal import Rehearsal
 
 _EXAMPLE = "See examples/demo/rehearsal.yaml."
 
@@ -42,7 +42,6 @@ def read_script(path: Path, source: Cloud | None, target: Cloud | None) -> Scrip
     blue = _direction(source, target) or rehearsal.blue or spec.blue.cloud
     script = Script(rehearsal.model_copy(update={"blue": blue}), spec, plan(spec))
     _refuse_faults_that_never_come(script)
-    _refuse_a_green_without_address(script)
     return script
 
 
@@ -62,18 +61,6 @@ def _refuse_faults_that_never_come(script: Script) -> None:
             "a fault waits for a share that is no step of this migration",
             seen=", ".join(never),
             limit=", ".join(percent(step.weights.green) for step in script.plan.steps),
-        )
-
-
-def _refuse_a_green_without_address(script: Script) -> None:
-    """The final tests call green's own address, and a balancer of AWS has but a name, which only the rehearsal's name
-    servers know.
-    """
-    if script.rehearsal.sides is Coming.BUILT and script.rehearsal.blue is not Cloud.AWS:
-        raise RehearsalError(
-            "sides are built from AWS to GCP only",
-            seen=f"from {script.rehearsal.blue}",
-            then="Rehearse the other way round with `sides: standing`.",
         )
 
 

@@ -128,3 +128,15 @@ def test_the_exit_of_verify_is_granted_on_its_evidence(shop: Shop, green: Web) -
     assert rows["verify"] == "left"
     assert rows["shift"] == "next"
     assert "Next: `migrate up shift`." in shop.migrate("phases").out
+
+
+def test_a_green_whose_name_is_not_known_here_is_called_where_the_declaration_says(shop: Shop, green: Web) -> None:
+    side = {"cloud": "aws", "account": "123456789012", "region": "eu-central-1"}
+    named = {**side, "address": "shop.elb.invalid", "alias": {"zone": "Z215JYRZR1TBD5"}}
+    service = {"host": shop.record, "port": green.port, "scheme": "http", "health": "/health"}
+    shop.declare(green=named, service=service, verify={"at": "127.0.0.1", "checks": [{"path": "/health"}]})
+    said = shop.migrate("verify")
+    assert said.exit == 0, said.err
+    with shop.ledger() as ledger:
+        (event,) = ledger.events()
+    assert event.body["address"] == "shop.elb.invalid"

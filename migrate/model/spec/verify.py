@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from migrate.model.spec.names import UrlPath
+from migrate.model.spec.names import Address, UrlPath
 from migrate.model.spec.refusal import allowed
 from migrate.model.spec.section import Section
 from migrate.model.spec.times import Duration
@@ -32,5 +32,8 @@ class VerifySpec(Section):
         default=None, description="a command that ends with 0 while green is well; it is told green's address"
     )
     checks: tuple[CheckSpec, ...] = Field(default=(), description="requests to green under the service's own name")
+    at: Address | None = Field(
+        default=None, description="where green is called, where this machine does not know the name of its balancer"
+    )
     timeout: Duration = Field(default=timedelta(minutes=10), description="how long the whole may take")
     age: Duration = Field(default=timedelta(hours=24), description="how old the evidence may be when a weight moves")
