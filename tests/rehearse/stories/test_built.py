@@ -6,6 +6,8 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from migrate.engine.build import build
 from migrate.engine.find import find
 from migrate.errors import EngineMissing, Exit
@@ -15,7 +17,8 @@ BOUND = 900
 """Only what hangs comes near it: with both processors to itself it takes two minutes."""
 
 
-def test_blue_is_there_green_is_built_and_blue_is_retired(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("source", "target"), [("aws", "gcp"), ("gcp", "aws")])
+def test_blue_is_there_green_is_built_and_blue_is_retired(tmp_path: Path, source: str, target: str) -> None:
     try:
         find()
     except EngineMissing:
@@ -24,7 +27,11 @@ def test_blue_is_there_green_is_built_and_blue_is_retired(tmp_path: Path) -> Non
     load = {"rate": 100, "pinned": "3s", "clamp": "2s"}
     file = scripted(tmp_path, declared(tmp_path, steps=["25%", "100%"]), sides="built", pace=pace, load=load)
     done = subprocess.run(
-        command(file, tmp_path, "--plain"), capture_output=True, text=True, timeout=BOUND, check=False
+        command(file, tmp_path, "--plain", "--from", source, "--to", target),
+        capture_output=True,
+        text=True,
+        timeout=BOUND,
+        check=False,
     )
     assert done.returncode == Exit.DONE, done.stdout + done.stderr
     facts = json.loads((tmp_path / "out" / "facts.json").read_text())
