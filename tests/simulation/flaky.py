@@ -75,13 +75,13 @@ class FlakySignal:
     share: Callable[[], float]
     bad: Callable[[], Mapping[Side, float]]
     rate: float
-    blind: float
+    blind: Callable[[], float]
     tell: Callable[[bool], None]
     _last: datetime | None = field(default=None)
 
     def read(self, now: datetime) -> Reading:
         self.scheduler.sleep(MILLISECOND * self.random.randint(1, 40))
-        blind = self.random.random() < self.blind
+        blind = self.random.random() < self.blind()
         self.tell(blind)
         if blind:
             return self.random.choice([NoData(self.name), Stale(self.name, now), Unreachable(self.name, "refused")])

@@ -41,7 +41,8 @@ TTL = timedelta(seconds=20)
 TICK = timedelta(seconds=10)
 TERM = timedelta(seconds=30)
 CHAOS = timedelta(minutes=15)
-CALM = timedelta(minutes=60)
+CALM = timedelta(minutes=90)
+LONG_ENOUGH = timedelta(minutes=20)
 SKEW = timedelta(seconds=2)
 
 
@@ -174,7 +175,7 @@ class World:
     def controller(self, name: str, clock: SimClock) -> Controller:
         signal = FlakySignal(
             "edges", self.scheduler, self.dice, self.share, self.bad, rate=200.0,
-            blind=0.0 if self.calm else self.weather.blind, tell=lambda blind: self._blind.__setitem__(name, blind),
+            blind=lambda: 0.0 if self.calm else self.weather.blind, tell=lambda blind: self._blind.__setitem__(name, blind),
         )  # fmt: skip
         return Controller(
             plan=self.plan, routes=self.routes(), signals=[signal], gate=self.gate, ledger=self.ledger(), clock=clock,
@@ -234,7 +235,7 @@ class World:
             self.watch.look()
 
     def _see_it_through(self, desk: Desk, state: State) -> None:
-        if self._drifted(state):
+        if self._drifted(state) or self._given_up(state):
             self._take_back()
         elif state.standing is Standing.ROLLED_BACK or state.paused is not None:
             self._say(lambda: desk.resume("go on"))
@@ -244,6 +245,11 @@ class World:
     def _drifted(self, state: State) -> bool:
         """A new ledger that knows nothing of the split it finds can only be answered by a rollback."""
         return state.held == "DRIFT" and self.weather.lost_ledger
+
+    def _given_up(self, state: State) -> bool:
+        """A step that met a fault before it healed may want hours for its certificate; to begin again is shorter."""
+        since = state.held_since if state.held == "INCONCLUSIVE" else None
+        return self.calm and since is not None and self.scheduler.now - since > LONG_ENOUGH
 
     def _interfere(self, desk: Desk, state: State) -> None:
         what = self.dice.choice(["pause", "rollback", "rollback", "resume", "nameserver", "lose"])
