@@ -32,6 +32,7 @@ MigrationError
 │   ├── StaleApproval           what was approved is no longer what would happen; nothing was changed
 │   ├── StateLocked             another update holds the stack, or was killed while it did
 │   ├── PendingOperations       a killed update left operations whose outcome is unknown
+│   ├── StateUnreachable        the engine has no place for its state, or no key to it
 │   └── UpdateFailed            the engine ran and failed; what it had done until then stands in its state
 └── RehearsalError              a part of the loopback world did not come up or did not obey
 
@@ -277,6 +278,10 @@ class PendingOperations(EngineError):
     """A killed update left operations whose outcome is unknown."""
 
     exit = Exit.NEEDS_PERSON
+
+
+class StateUnreachable(EngineError):
+    """The engine has no place for its state, or no key to it; nothing was changed."""
 
 
 class UpdateFailed(EngineError):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from migrate.engine.lock import Holder, Lock, locks_told
-from migrate.errors import EngineError, StaleApproval, StateLocked, UpdateFailed, UpdateRefused
+from migrate.errors import EngineError, StaleApproval, StateLocked, StateUnreachable, UpdateFailed, UpdateRefused
 from migrate.model.phase import Stack
 
 _LOCKED = "the stack is currently locked by"
@@ -13,6 +13,17 @@ _CONFLICT = "[409] Conflict: Another update is currently in progress"
 _PLAN = "violates plan"
 _GUARDED = "as it is currently marked for protection"
 """The engine's own refusal (pkg/resource/deploy/step_generator.go); what follows advises to take the guard off."""
+
+_UNREACHABLE: Mapping[str, str] = {
+    "PULUMI_ACCESS_TOKEN must be set": "Say where the state is kept: set PULUMI_BACKEND_URL (s3://..., gs://..., "
+    "file://...), or run `pulumi login`.",
+    "passphrase must be set": "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE: it encrypts the state's "
+    "secrets.",
+    "incorrect passphrase": "Set PULUMI_CONFIG_PASSPHRASE to the one this stack was made with.",
+    "unable to open state directory": "Make that folder, or set PULUMI_BACKEND_URL to where the state is kept.",
+    "unable to open bucket": "Look at the bucket and at your credentials for it, or set PULUMI_BACKEND_URL.",
+}
+"""What the engine says while it has no state to work with, and what a person does then."""
 
 _MOST_LINES = 25
 
@@ -39,6 +50,9 @@ def failed(stack: Stack, what: str, *, said: str, errors: Sequence[str], then: s
             limit="guards come off in phase retire only, one update before the removal",
             then="Nothing was changed. Undo the change that asks for it, then preview again.",
         )
+    for words, remedy in _UNREACHABLE.items():
+        if any(words in one for one in told):
+            return StateUnreachable(f"{what} of stack {stack} failed", seen=_short(told), then=remedy)
     return UpdateFailed(f"{what} of stack {stack} failed", seen=_short(told), then=then)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from migrate.engine.failure import failed
-from migrate.errors import EngineError, StaleApproval, StateLocked, UpdateFailed, UpdateRefused
+from migrate.errors import EngineError, StaleApproval, StateLocked, StateUnreachable, UpdateFailed, UpdateRefused
 from migrate.model.phase import Stack
 
 
@@ -13,6 +13,8 @@ from migrate.model.phase import Stack
         ("error: the stack is currently locked by 1 lock(s).", [], StateLocked),
         ("error: [409] Conflict: Another update is currently in progress.", [], StateLocked),
         ("", ["resource urn::a violates plan: properties changed: ~~size[{2}!={3}]"], StaleApproval),
+        ("error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions", [], StateUnreachable),
+        ("error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE", [], StateUnreachable),
         ("error: no credentials", [], UpdateFailed),
         ("", [], UpdateFailed),
     ],
