@@ -14,6 +14,7 @@ MigrationError
 │   ├── RouteRefused            the provider said no (permission, missing zone, invalid record)
 │   └── UnknownSplit            what stands at the name is not a split of these two sides
 ├── LedgerError                 the ledger cannot be used
+│   ├── LedgerMoved             somebody recorded something first; nothing was added
 │   ├── LedgerTooNew            it was written by a newer version of this program
 │   ├── LedgerUnreadable        not a ledger, damaged, or no permission
 │   ├── LeaseHeld               another controller has the right to act
@@ -182,6 +183,12 @@ class UnknownSplit(RouteError):
 
 class LedgerError(MigrationError):
     """The ledger cannot be used."""
+
+
+class LedgerMoved(LedgerError):
+    """Something was recorded since the last look, so nothing was added to it."""
+
+    exit = Exit.HELD
 
 
 class LedgerTooNew(LedgerError):

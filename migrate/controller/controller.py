@@ -13,7 +13,7 @@ from migrate.controller.writer import Writer
 from migrate.decide.decide import decide
 from migrate.decide.gate import Gate
 from migrate.decide.recall import recall
-from migrate.errors import Fenced, LeaseLost, PlanChanged
+from migrate.errors import Fenced, LeaseLost, LedgerMoved, PlanChanged
 from migrate.ledger.ledger import Ledger
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Write
 from migrate.model.evidence import Evidence
@@ -148,8 +148,8 @@ class Controller:
             stop = Stop("route", str(fenced.seen), evidence.lease.epoch)
             self._journal(evidence.lease).stopped(stop)
             return stop
-        except LeaseLost:
-            pass  # nothing more was written; the next turn finds out whether anybody took the lease
+        except (LeaseLost, LedgerMoved):
+            pass  # nothing more was written; the next turn finds out who took the lease, or what was said
         return write
 
     def _journal(self, lease: Lease) -> Journal:

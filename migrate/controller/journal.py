@@ -9,6 +9,7 @@ from migrate.controller.clock import Clock
 from migrate.errors import MigrationError
 from migrate.ledger.ledger import Ledger
 from migrate.model.batch import Batch
+from migrate.model.counts import counts
 from migrate.model.decision import Finish, Found, Hold, Reached, Stop
 from migrate.model.event import Event, Json, Kind
 from migrate.model.lease import Lease
@@ -33,10 +34,16 @@ class Journal:
     def leased(self) -> None:
         self._write(Kind.LEASED, owner=self.lease.owner, expires=self.lease.expires.isoformat())
 
-    def intended(self, move: Move, splits: Mapping[str, Split], stamps: Mapping[str, Stamp]) -> None:
-        """The intent with all that a successor needs to find out, by looking, whether it happened."""
+    def intended(
+        self, move: Move, splits: Mapping[str, Split], stamps: Mapping[str, Stamp], *, after: int | None = None
+    ) -> None:
+        """The intent with all that a successor needs to find out, by looking, whether it happened.
+
+        With `after` only where nothing was recorded since that event. Raises LedgerMoved.
+        """
         self._write(
             Kind.INTENDED,
+            after=after,
             purpose=move.purpose,
             step=move.step,
             green=move.weights.green,
@@ -61,7 +68,7 @@ class Journal:
         self._write(Kind.FOUND, purpose=Purpose.ROLLBACK, writer=found.writer, why=found.why, stamps=stamps)
 
     def measured(self, batches: tuple[Batch, ...], memory: Json) -> None:
-        self._write(Kind.MEASURED, gate=memory, batches=[_counts(batch) for batch in batches])
+        self._write(Kind.MEASURED, gate=memory, batches=[counts(batch) for batch in batches])
 
     def verdict(self, verdict: Verdict) -> None:
         self._write(Kind.VERDICT, ruling=verdict.ruling, because=verdict.because)
@@ -75,16 +82,5 @@ class Journal:
     def finished(self, finish: Finish) -> None:
         self._write(Kind.FINISHED, because=finish.because)
 
-    def _write(self, kind: Kind, **body: object) -> None:
-        self.ledger.append(Event(kind, self.clock.now(), self.lease.owner, self.lease.epoch, body))
-
-
-def _counts(batch: Batch) -> dict[str, object]:
-    return {
-        "signal": batch.signal,
-        "sli": batch.sli,
-        "start": batch.start.timestamp(),
-        "end": batch.end.timestamp(),
-        "blue": [batch.blue.total, batch.blue.bad],
-        "green": [batch.green.total, batch.green.bad],
-    }
+    def _write(self, kind: Kind, *, after: int | None = None, **body: object) -> None:
+        self.ledger.append(Event(kind, self.clock.now(), self.lease.owner, self.lease.epoch, body), after=after)

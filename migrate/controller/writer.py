@@ -27,13 +27,15 @@ class Writer:
     not_after: datetime | None = None
 
     def write(self, move: Move, state: State, splits: Mapping[str, Split]) -> dict[str, str]:
-        """Write the move; returns the provider's change id of each route that accepted. Raises Fenced, LeaseLost,
-        TooLate.
+        """Write the move; returns the provider's change id of each route that accepted.
+
+        A step towards green is only intended where nothing was recorded since `state`: a pause or a rollback that a
+        person was told is done must not be followed by one. Raises Fenced, LeaseLost, LedgerMoved, TooLate.
         """
         self._refuse_if_late(move)
         todo = {name: split for name, split in splits.items() if self._needs(move, state, split)}
         stamps = {name: self._stamp(move, split) for name, split in todo.items()}
-        self.journal.intended(move, splits, stamps)
+        self.journal.intended(move, splits, stamps, after=state.seq if move.purpose is Purpose.ADVANCE else None)
         changes = {name: self._write_one(name, move, split, stamps[name]) for name, split in todo.items()}
         return {name: change for name, change in changes.items() if change is not None}
 

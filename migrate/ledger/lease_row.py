@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Text, column, insert, select, table, update
+from sqlalchemy import BigInteger, BindParameter, Connection, Text, bindparam, column, insert, select, table, update
 from sqlalchemy.exc import IntegrityError
 
 from migrate.errors import LeaseHeld
@@ -16,11 +17,22 @@ LEASE = table(
     "lease", column("migration", Text), column("owner", Text), column("epoch", BigInteger), column("expires", Text)
 )
 
+_OURS = LEASE.c.migration == bindparam("of")
+_FIND = select(LEASE.c.owner, LEASE.c.epoch, LEASE.c.expires).where(_OURS)
+_FIRST = insert(LEASE)
+_STANDS = (
+    LEASE.c.owner == bindparam("seen_owner"),
+    LEASE.c.epoch == bindparam("seen_epoch"),
+    LEASE.c.expires == bindparam("seen_expires"),
+)
+_NEW: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in ("owner", "epoch", "expires")}
+_SWAP = update(LEASE).where(_OURS, *_STANDS).values(_NEW)
+"""Made once: a statement costs more to put together than SQLite needs to run it."""
+
 
 def read(connection: Connection, migration: str) -> Lease | None:
     """The lease as it stands, None where there never was one. Raises LedgerUnreadable when it makes no sense."""
-    query = select(LEASE.c.owner, LEASE.c.epoch, LEASE.c.expires).where(LEASE.c.migration == migration)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_FIND, {"of": migration}).one_or_none()
     if row is None:
         return None
     try:
@@ -45,17 +57,12 @@ def swap(connection: Connection, migration: str, *, seen: Lease | None, new: Lea
 
 def _insert(connection: Connection, migration: str, values: Mapping[str, object]) -> bool:
     try:
-        connection.execute(insert(LEASE).values(migration=migration, **values))
+        connection.execute(_FIRST, {"migration": migration, **values})
     except IntegrityError:
         return False
     return True
 
 
 def _update(connection: Connection, migration: str, seen: Lease, values: Mapping[str, object]) -> bool:
-    change = update(LEASE).values(**values).where(
-        LEASE.c.migration == migration,
-        LEASE.c.owner == seen.owner,
-        LEASE.c.epoch == seen.epoch,
-        LEASE.c.expires == instant.to_text(seen.expires),
-    )  # fmt: skip
-    return connection.execute(change).rowcount == 1
+    stood = {"seen_owner": seen.owner, "seen_epoch": seen.epoch, "seen_expires": instant.to_text(seen.expires)}
+    return connection.execute(_SWAP, {"of": migration, **stood, **values}).rowcount == 1

@@ -17,10 +17,11 @@ class Ledger(Protocol):
     of two owners asking at once one gets the lease; an epoch never goes down and grows whenever the owner changes.
     """
 
-    def append(self, *events: Event) -> tuple[Event, ...]:
+    def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
         """Record events in one transaction; returns them as they will be read, with their `seq`: 1, 2, 3 and so on.
 
-        Raises LedgerUnreadable, and InvalidValue for a body that JSON cannot hold; then none is recorded.
+        With `after` only as the very next ones: LedgerMoved where that is not the last `seq` any more. Raises
+        LedgerUnreadable, and InvalidValue for a body that JSON cannot hold; in each case none is recorded.
         """
         ...
 

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, func, insert, make_url, select
+from sqlalchemy import Connection, bindparam, func, insert, make_url, select
 from sqlalchemy.exc import ArgumentError
 
-from migrate.errors import InvalidValue, LeaseHeld, LeaseLost
+from migrate.errors import InvalidValue, LeaseHeld, LeaseLost, LedgerMoved
 from migrate.ledger import lease_row, schema, sqlite
 from migrate.ledger.event_row import EVENTS, to_event, to_row
 from migrate.ledger.refusal import damaged
@@ -26,6 +26,13 @@ Gone = Callable[[str], bool]
 
 PATIENCE = timedelta(seconds=5)
 """How long the lock of another process is waited for; a transaction of ours takes milliseconds."""
+
+
+_OURS = EVENTS.c.migration == bindparam("migration")
+_APPEND = insert(EVENTS)
+_AFTER = select(EVENTS).where(_OURS, EVENTS.c.seq > bindparam("after")).order_by(EVENTS.c.seq)
+_LAST = select(func.max(EVENTS.c.seq)).where(_OURS)
+"""Made once: a statement costs more to put together than SQLite needs to run it."""
 
 
 def never(_: str) -> bool:
@@ -64,20 +71,25 @@ class SqlLedger:
         self.migration = migration
         self.gone = gone
 
-    def append(self, *events: Event) -> tuple[Event, ...]:
-        """Raises LedgerUnreadable, and InvalidValue (nothing is recorded) for a body that JSON cannot hold."""
+    def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
+        """Raises LedgerMoved, LedgerUnreadable, and InvalidValue (nothing is recorded) for a body that JSON cannot
+        hold.
+        """
         rows = [to_row(event, self.migration) for event in events]
         with self.store.writing() as connection:
-            rows = [{**row, "seq": seq} for seq, row in enumerate(rows, start=self._last(connection) + 1)]
+            last = self._last(connection)
+            if after is not None and last != after:
+                raise self._moved(last, after)
+            rows = [{**row, "seq": seq} for seq, row in enumerate(rows, start=last + 1)]
             if rows:
-                connection.execute(insert(EVENTS), rows)
+                connection.execute(_APPEND, rows)
         return tuple(to_event(row) for row in rows)
 
     def events(self, after: int = 0) -> list[Event]:
         """Raises LedgerUnreadable, also when an event is missing, and LedgerTooNew."""
-        query = select(EVENTS).where(EVENTS.c.migration == self.migration, EVENTS.c.seq > after).order_by(EVENTS.c.seq)
+        asked = {"migration": self.migration, "after": after}
         with self.store.reading() as connection:
-            events = [to_event(row) for row in connection.execute(query).mappings()]
+            events = [to_event(row) for row in connection.execute(_AFTER, asked).mappings()]
         for seq, event in enumerate(events, start=after + 1):
             if event.seq != seq:
                 raise damaged(self.migration, f"event {event.seq} where {seq} should be")
@@ -133,8 +145,15 @@ class SqlLedger:
         self.close()
 
     def _last(self, connection: Connection) -> int:
-        query = select(func.max(EVENTS.c.seq)).where(EVENTS.c.migration == self.migration)
-        return connection.scalar(query) or 0
+        return connection.scalar(_LAST, {"migration": self.migration}) or 0
+
+    def _moved(self, last: int, after: int) -> LedgerMoved:
+        return LedgerMoved(
+            f"something was recorded of {self.migration} meanwhile; nothing was added",
+            seen=f"event {last}",
+            limit=f"event {after} as the last one",
+            then="`migrate history` shows it; look again before deciding.",
+        )
 
     def _held(self, lease: Lease) -> LeaseHeld:
         return LeaseHeld(

@@ -99,7 +99,7 @@ def broken_ledger() -> Ledger:
 class FullLedger(SqlLedger):
     """A ledger that can be read and no longer written."""
 
-    def append(self, *events: Event) -> tuple[Event, ...]:
+    def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
         raise LedgerUnreadable("the disk is full")
 
 

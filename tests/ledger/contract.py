@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import pytest
 
-from migrate.errors import InvalidValue, LeaseHeld, LeaseLost
+from migrate.errors import InvalidValue, LeaseHeld, LeaseLost, LedgerMoved
 from migrate.ledger.ledger import Ledger
 from migrate.ledger.sql import SqlLedger
 from migrate.model.event import Event, Kind
@@ -38,6 +38,15 @@ class Contract:
     def test_appending_nothing_records_nothing(self, ledger: Ledger) -> None:
         assert ledger.append() == ()
         assert ledger.events() == []
+
+    def test_what_shall_follow_an_event_is_refused_when_another_one_came_first(
+        self, ledger: Ledger, second: Ledger
+    ) -> None:
+        ledger.append(an_event(1), after=0)
+        second.append(an_event(2), after=1)
+        with pytest.raises(LedgerMoved):
+            ledger.append(an_event(3), after=1)
+        assert [event.seq for event in ledger.events()] == [1, 2]
 
     def test_times_keep_their_instant_to_the_microsecond(self, ledger: Ledger) -> None:
         at = datetime(2026, 7, 1, 1, 30, 0, 7, tzinfo=timezone(timedelta(hours=2)))

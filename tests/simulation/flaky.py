@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -33,8 +34,8 @@ class FlakyLedger:
     failure: float
     watch: Callable[[], None]
 
-    def append(self, *events: Event) -> tuple[Event, ...]:
-        appended = self._effect(lambda: self.inner.append(*events), self.watch)
+    def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
+        appended = self._effect(lambda: self.inner.append(*events, after=after), self.watch)
         self.scheduler.sleep(MILLISECOND * self.random.randint(0, 3))
         return appended
 
@@ -108,4 +109,14 @@ class FlakySignal:
         if mean > 30 and count - mean > 30:
             spread = (mean * (1 - probability)) ** 0.5
             return min(count, max(0, round(self.random.gauss(mean, spread))))
-        return sum(self.random.random() < probability for _ in range(count))
+        return self._few(count, probability)
+
+    def _few(self, count: int, probability: float) -> int:
+        """Exact: from one that happens to the next the distance is geometric (Devroye, Non-Uniform Random Variate
+        Generation, X.4.2), so that rare things cost a draw each and not one for every request."""
+        if probability >= 1:
+            return count
+        happened, at, scale = 0, 0, math.log1p(-probability)
+        while (at := at + 1 + int(math.log(1 - self.random.random()) / scale)) <= count:
+            happened += 1
+        return happened

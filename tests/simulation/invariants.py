@@ -134,8 +134,8 @@ class Watch:
     def _check_advance(self, event: Event) -> None:
         """2: certificate, bake, fresh signals, no pause, no freeze, the next step and no other."""
         state, step = self.state, int(str(event.body["step"]))
-        if state.standing is Standing.ROLLED_BACK and event.body["green"] == 0:
-            return  # decided before somebody's rollback was recorded; blue is written once more, and nothing follows
+        if state.paused is not None:
+            raise Broken("2: an advance while paused")
         if step != (0 if state.step is None else state.step + 1):
             raise Broken(f"2: step {step} after {state.step}")
         if state.standing is not Standing.MOVING:

@@ -18,7 +18,6 @@ from migrate.decide.plain_gate import PlainGate
 from migrate.decide.recall import recall
 from migrate.errors import Exit, LedgerError, MigrationError
 from migrate.ledger.ledger import Ledger
-from migrate.ledger.sql import SqlLedger, open_ledger
 from migrate.model.event import Event
 from migrate.model.freeze import DatedFreeze
 from migrate.model.plan import Limits, Plan, Step
@@ -31,6 +30,7 @@ from migrate.rehearse.aws.route53 import Settings, StrictRoute53
 from migrate.rehearse.aws.zones import Delays
 from migrate.routes.route import Route
 from migrate.routes.route53 import Layout, Route53Route, Target
+from tests.simulation.books import Books
 from tests.simulation.dns import FlakyClient, SimAuthority
 from tests.simulation.flaky import FlakyLedger, FlakySignal
 from tests.simulation.invariants import Broken, Watch
@@ -103,7 +103,7 @@ class World:
     plan: Plan = field(init=False)
     gate: Gate = field(init=False)
     route53: StrictRoute53 = field(init=False)
-    books: SqlLedger = field(init=False)
+    books: Books = field(init=False)
     watch: Watch = field(init=False)
     calm: bool = False
     counts: dict[str, int] = field(default_factory=dict[str, int])
@@ -119,10 +119,10 @@ class World:
         self.plan = a_plan(self.weather, self.start)
         self.gate = self._make_gate()
         self.route53 = self._make_route53()
-        self.books = open_ledger("sqlite://", "shop")
+        self.books = Books.open()
         self.watch = Watch(
             self.plan, self.gate, NAME, BLUE_ADDRESS, GREEN_ADDRESS,
-            history=lambda: self.route53.history(self.zone), events=lambda after: self.books.events(after),  # noqa: PLW0108 - the books may be lost and begun anew
+            history=lambda: self.route53.history(self.zone), events=lambda after: self.books.told[after:],
             blind=lambda actor: self._blind.get(actor, False), skew=2 * SKEW,
         )  # fmt: skip
 
@@ -270,7 +270,7 @@ class World:
         """The file is deleted and every process that had it open is gone."""
         for running in self._hosts.values():
             self.scheduler.kill(running)
-        self.books = open_ledger("sqlite://", "shop")
+        self.books = Books.open()
         self.weather = replace(self.weather, lost_ledger=True)
         self.watch.forget_ledger()
         self._count("ledger lost")
@@ -323,7 +323,8 @@ class World:
 
     def _check_end(self) -> None:
         """Once nothing goes wrong any more, a healthy green ends up with everything."""
-        state = recall(self.books.events())
+        assert self.books.events() == self.books.told, "the watch heard what is in the books"
+        state = recall(self.books.told)
         if state.standing is not Standing.FINISHED:
             raise Broken(
                 f"never finished: {state.standing}, step {state.step}, held {state.held}, intent {state.intent}"
