@@ -123,7 +123,10 @@ class Watch:
             raise Broken(f"5: {stamp.id} was written without an intent in the ledger")
 
     def _check_event(self, event: Event) -> None:
+        if event.kind is Kind.FINISHED and self.state.standing is Standing.FINISHED:
+            raise Broken("finished twice")
         if event.kind is Kind.INTENDED and not event.actor.startswith("operator"):
+            self._check_after_the_end(event)
             if event.body["purpose"] == Purpose.ADVANCE:
                 self._check_advance(event)
             if event.body["purpose"] == Purpose.ROLLBACK:
@@ -150,6 +153,11 @@ class Watch:
         following = self.plan.steps[step]
         if following.approval and step not in state.approved:
             raise Broken("2: an advance without the approval it needs")
+
+    def _check_after_the_end(self, event: Event) -> None:
+        """In the soak nothing is left to move but everything back."""
+        if self.state.standing is Standing.FINISHED and event.body["purpose"] != Purpose.ROLLBACK:
+            raise Broken(f"a {event.body['purpose']} after the end")
 
     def _check_certificate(self, state: State, at: datetime) -> None:
         stage = stage_of(self.plan, state)

@@ -39,7 +39,8 @@ def test_one_seed_tells_one_story(seed: int) -> None:
         (holds, "hold_if_blind", lambda *_: None),
         (holds, "hold_if_frozen", lambda *_: None),
         (holds, "rest_if_ended", lambda *_: None),
-        (Journal, "intended", lambda *_: None),
+        (holds, "hold_while_soaking", lambda *_: None),
+        (Journal, "intended", lambda *_, **__: None),
     ],
 )
 def test_the_watch_sees_a_rule_that_is_gone(

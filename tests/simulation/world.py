@@ -20,6 +20,7 @@ from migrate.errors import Exit, LedgerError, MigrationError
 from migrate.ledger.ledger import Ledger
 from migrate.model.event import Event
 from migrate.model.freeze import DatedFreeze
+from migrate.model.phase import Phase
 from migrate.model.plan import Limits, Plan, Step
 from migrate.model.side import Side
 from migrate.model.slo import Objective, Sli, Slo
@@ -40,6 +41,10 @@ NAME, BLUE_ADDRESS, GREEN_ADDRESS = "app.shop.test", "192.0.2.10", "198.51.100.2
 TTL = timedelta(seconds=20)
 TICK = timedelta(seconds=10)
 TERM = timedelta(seconds=30)
+SOAK = timedelta(minutes=5)
+HELD_BACK = 9500
+"""Basis points of green while blue keeps the rest until the soak is over."""
+
 CHAOS = timedelta(minutes=15)
 CALM = timedelta(minutes=90)
 LONG_ENOUGH = timedelta(minutes=20)
@@ -59,6 +64,8 @@ class Weather:
     lost_ledger: bool
     frozen: bool
     asks: bool
+    soaks: bool
+    holds_back: bool
 
     @classmethod
     def draw(cls, dice: random.Random) -> Weather:
@@ -74,18 +81,24 @@ class Weather:
             lost_ledger=dice.random() < 0.05,
             frozen=dice.random() < 0.2,
             asks=dice.random() < 0.3,
+            soaks=dice.random() < 0.5,
+            holds_back=dice.random() < 0.3,
         )
 
 
 def a_plan(weather: Weather, start: object) -> Plan:
-    shares = [0, 100, 500, 2500, 10_000]
+    shares = [0, 100, 500, 2500, *([HELD_BACK] if weather.holds_back else []), 10_000]
     steps = tuple(
         Step(index, Weights(share), timedelta(seconds=60), 50, approval=weather.asks and share == 10_000)
         for index, share in enumerate(shares)
     )
+    steps = tuple(
+        replace(step, bake=SOAK, phase=Phase.SOAK) if step.weights.green == HELD_BACK else step for step in steps
+    )
     slo = Slo((Objective(Sli.AVAILABILITY, 0.999),), None, 0.005)
     limits = Limits(of_objective=10, of_blue=2, window=timedelta(seconds=30), failures=5)
-    plan = Plan("shop", ("public",), steps, slo, limits, TTL, TICK)
+    soak = SOAK if weather.soaks and not weather.holds_back else timedelta(0)
+    plan = Plan("shop", ("public",), steps, slo, limits, TTL, TICK, soak=soak)
     if not weather.frozen:
         return plan
     begin = start + timedelta(minutes=3)  # type: ignore[operator]
@@ -130,7 +143,7 @@ class World:
         if self.dice.random() < 0.7:
             return PlainGate(self.plan.slo, self.plan.limits)
         usual = {Sli.AVAILABILITY: Calibration(0.0005)}
-        return GuardedGate(self.plan.slo, usual, steps=len(self.plan.steps), spend=20_000.0)
+        return GuardedGate(self.plan.slo, usual, steps=self.plan.watched, spend=20_000.0)
 
     def _make_route53(self) -> StrictRoute53:
         delays = Delays(timedelta(seconds=0.5), timedelta(seconds=self.dice.choice([3, 20, 60])))
@@ -175,7 +188,8 @@ class World:
     def controller(self, name: str, clock: SimClock) -> Controller:
         signal = FlakySignal(
             "edges", self.scheduler, self.dice, self.share, self.bad, rate=200.0,
-            blind=lambda: 0.0 if self.calm else self.weather.blind, tell=lambda blind: self._blind.__setitem__(name, blind),
+            blind=lambda: 0.0 if self.calm else self.weather.blind,
+            tell=lambda blind: self._blind.__setitem__(name, blind),
         )  # fmt: skip
         return Controller(
             plan=self.plan, routes=self.routes(), signals=[signal], gate=self.gate, ledger=self.ledger(), clock=clock,
@@ -306,7 +320,8 @@ class World:
         if not self.calm:
             return False
         state = self.watch.state
-        return state.standing is Standing.FINISHED and state.intent is None and state.rollback is None
+        soaked = state.since is None or self.scheduler.now >= state.since + self.plan.soak
+        return state.standing is Standing.FINISHED and state.intent is None and state.rollback is None and soaked
 
     def play(self) -> None:
         """Chaos, then calm. Raises Broken."""
