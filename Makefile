@@ -22,7 +22,7 @@ types: $(READY)
 	$(BIN)/basedpyright
 
 unit: $(READY) engine metrics
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -n 2
 
 # The Pulumi engine: the one on PATH, or else built once from tools/go.mod.
 engine: $(READY)

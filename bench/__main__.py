@@ -7,8 +7,9 @@ import json
 from functools import partial
 from pathlib import Path
 
-from bench import backtest, plan, rollback_cost, weight_changes
-from bench.study import study
+from bench import backtest, plan, rollback_cost, watched, weight_changes
+from bench.study import forms, study
+from migrate.rehearse.watching.watched import Watched
 
 MEASUREMENTS = {
     "weight-changes": weight_changes.measure,
@@ -21,11 +22,15 @@ OUT = Path("build/bench")
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("name", nargs="*", choices=[*MEASUREMENTS, "study", []], help="which; all where none is named")
+    every = [*MEASUREMENTS, "study", "forms"]
+    parser.add_argument("name", nargs="*", choices=[*every, "watched", []], help=f"which; without any: {every}")
     parser.add_argument("--migrations", type=int, default=study.MIGRATIONS, help="of the study, per case and rate")
+    parser.add_argument("--source", action="append", type=Watched, help="of watched; all where none is named")
     asked = parser.parse_args()
     measurements = MEASUREMENTS | {"study": partial(study.measure, migrations=asked.migrations)}
-    for name in asked.name or measurements:
+    measurements |= {"forms": partial(forms.measure, migrations=asked.migrations)}
+    measurements |= {"watched": partial(watched.measure, sources=asked.source or ())}
+    for name in asked.name or every:
         OUT.mkdir(parents=True, exist_ok=True)
         measured = measurements[name](OUT / "world")
         (OUT / f"{name}.json").write_text(json.dumps(measured, indent=2) + "\n")

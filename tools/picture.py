@@ -26,11 +26,11 @@ class Camera:
         if back and not self.taken:
             self.taken = True
             console = Console(record=True, width=110, file=io.StringIO(), force_terminal=True)
-            console.print(picture(scene, events=9))
+            console.print(picture(scene, lines=36))
             TARGET.parent.mkdir(parents=True, exist_ok=True)
-            console.save_svg(str(TARGET), title="migrate rehearse examples/demo/rehearsal.yaml")
+            console.save_svg(str(TARGET), title="migrate rehearse examples/demo/traffic.yaml")
 
 
 if __name__ == "__main__":
-    script = read_script(Path("examples/demo/rehearsal.yaml"), None, None)
+    script = read_script(Path("examples/demo/traffic.yaml"), None, None)
     perform(script.rehearsal, script.spec, script.plan, Path("build/picture"), Camera())

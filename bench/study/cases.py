@@ -89,8 +89,8 @@ def _bursts(rate: float, count: int, dice: np.random.Generator) -> Sample:
     seen = made.traffic
     more = replace(
         seen,
-        n_green=seen.n_green + _again(seen.x_green, dice),
-        n_blue=seen.n_blue + _again(seen.x_blue, dice),
+        n_green=seen.n_green + again(seen.x_green, dice),
+        n_blue=seen.n_blue + again(seen.x_blue, dice),
     )
     return Sample(more, made.calibrated)
 
@@ -99,7 +99,7 @@ def _clumps(rate: float, count: int, dice: np.random.Generator) -> Sample:
     """One moment of trouble fails several clients at once; so it does in the A/A stretch."""
 
     def clumped(traffic: Traffic) -> Traffic:
-        green, blue = _again(traffic.x_green, dice), _again(traffic.x_blue, dice)
+        green, blue = again(traffic.x_green, dice), again(traffic.x_blue, dice)
         return Traffic(traffic.n_green + green, traffic.x_green + green, traffic.n_blue + blue, traffic.x_blue + blue)
 
     half = Path.even(np.full((minutes(rate), 1), 0.5), BASE / BURST)
@@ -108,7 +108,7 @@ def _clumps(rate: float, count: int, dice: np.random.Generator) -> Sample:
     return Sample(clumped(after), calibrate(clumped(before)))
 
 
-def _again(events: Ints, dice: np.random.Generator) -> Ints:
+def again(events: Ints, dice: np.random.Generator) -> Ints:
     """For each event a geometric number of further ones, BURST in all on average."""
     return np.where(events > 0, dice.negative_binomial(np.maximum(events, 1), 1 / BURST), 0)
 

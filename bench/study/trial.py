@@ -9,8 +9,8 @@ import numpy as np
 
 from bench.study.calibrated import Calibrated
 from bench.study.twin import Moment, Setting, Twin
-from bench.study.world import BAKE, BASE, BATCH, BATCHES, PER_STEP, SHARES, Bools, Ints, Traffic
-from migrate.decide.guards import Guards
+from bench.study.world import BAKE, BASE, BATCH, BATCHES, SHARES, Bools, Ints, Traffic
+from migrate.decide.guards import CROWD, Guards
 
 BUDGET = 0.005
 """The part of a month's error budget that a migration may spend."""
@@ -19,7 +19,7 @@ MONTH = 30 * 86_400
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """After which batch each migration was taken back (BATCHES for never), and whether it was ever frozen."""
+    """After which 10 s each migration was taken back (BATCHES for never), and whether it was ever frozen."""
 
     fired: Ints
     frozen: Bools
@@ -30,23 +30,25 @@ def setting(rate: float) -> Setting:
     return Setting(allowance=BASE, steps=len(SHARES) + 1, spend=BUDGET * BASE * rate * MONTH)
 
 
-def moments() -> Iterator[Moment]:
-    """The batches of the ramp."""
-    for batch in range(BATCHES):
-        step, within = divmod(batch, PER_STEP)
-        yield Moment(within * BATCH, BATCH, SHARES[step], BAKE // BATCH)
+def moments(seconds: int = BATCH) -> Iterator[Moment]:
+    """The batches of the ramp, each lasting so long."""
+    for start in range(0, BATCHES * BATCH, seconds):
+        step, within = divmod(start, BAKE)
+        yield Moment(within, seconds, SHARES[step], BAKE // seconds)
 
 
-def judge(guards: Guards, seen: Traffic, calibrated: Calibrated, *, rate: float) -> Judged:
+def judge(
+    guards: Guards, seen: Traffic, calibrated: Calibrated, *, rate: float, seconds: int = BATCH, crowd: float = CROWD
+) -> Judged:
     """Leads the gate through the traffic; the ramp keeps its schedule whatever the certificates say."""
-    twin = Twin(guards, calibrated, setting(rate))
+    twin = Twin(guards, calibrated, setting(rate), crowd)
     fired = np.full(seen.n_green.shape[1], BATCHES)
     frozen = np.zeros(len(fired), dtype=bool)
-    for batch, at in enumerate(moments()):
+    for batch, at in enumerate(moments(seconds)):
         if at.since == 0:
             twin.step()
         twin.update(seen.n_green[batch], seen.x_green[batch], seen.n_blue[batch], seen.x_blue[batch], at)
-        fired[twin.rolled_back() & (fired == BATCHES)] = batch
+        fired[twin.rolled_back() & (fired == BATCHES)] = (batch + 1) * seconds // BATCH - 1
         frozen |= twin.frozen()
         if (fired < BATCHES).all():
             break

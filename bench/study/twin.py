@@ -40,9 +40,10 @@ class Moment:
 class Twin:
     """One indicator of one signal; every field is as in `migrate.decide.track.Track`, an entry per migration."""
 
-    def __init__(self, guards: Guards, seen: Calibrated, setting: Setting) -> None:
+    def __init__(self, guards: Guards, seen: Calibrated, setting: Setting, crowd: float = CROWD) -> None:
+        """`crowd` is inf where requests are counted."""
         count = len(seen.base)
-        self.guards, self.seen, self.setting = guards, seen, setting
+        self.guards, self.seen, self.setting, self.crowd = guards, seen, setting, crowd
         self.standard = min(WORST, guards.limit * setting.allowance)
         self.relative, self.absolute, self.blue = (np.full((len(RATIOS), count), NEVER) for _ in range(3))
         self.certificate, self.excess = np.zeros(count), np.zeros(count)
@@ -66,7 +67,7 @@ class Twin:
             self.relative, _relative(n_green, x_green, n_blue, x_blue, guards.rho * slack) / phi, begun
         )
         absolute = self._against_limit(n_green, x_green, slack, phi, begun)
-        crowded = x_green >= CROWD
+        crowded = x_green >= self.crowd
         self.relative = np.where(crowded, relative, self._confirmed(self.relative, relative, begun))
         self.absolute = np.where(crowded, absolute, self._confirmed(self.absolute, absolute, begun))
         self.begun, self.batches = begun, self.batches + 1

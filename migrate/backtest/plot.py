@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ENDINGS = (".svg", ".png", ".pdf")
 
+LIMIT = "#d03b3b"
+
 LOWEST = -1.0
 """Powers of ten; below lies what speaks for green, which needs no room."""
 
@@ -52,12 +54,9 @@ def draw(
         found = outcomes.get(curve.trace, {})
         _line(axes, curve, found.get("gate"), f"C{number}")
         _marks(rows, curve, found, f"C{number}")
-    axes.axhline(threshold / math.log(10), color="#d03b3b", ls="--", lw=1, label="limit")
+    odds_axes(axes, threshold)
     rows.set_xlabel("minutes since the first batch")
     rows.margins(y=0.2)
-    axes.set_ylabel("odds against green (powers of ten)")
-    axes.set_ylim(bottom=LOWEST)
-    axes.grid(alpha=0.2)
     axes.legend(fontsize=8, ncols=4)
     try:
         figure.savefig(path)
@@ -65,12 +64,25 @@ def draw(
         raise CommandRefused(f"{path} cannot be written", seen=error.strerror, then="`--plot FILE.svg`") from error
 
 
+def odds_axes(axes: Axes, threshold: float) -> None:
+    """The scale of odds, and the limit, whose natural logarithm `threshold` is."""
+    axes.axhline(height(threshold), color=LIMIT, ls="--", lw=1, label="limit")
+    axes.set_ylabel("odds against green\n(powers of ten)")
+    axes.set_ylim(bottom=LOWEST)
+    axes.grid(alpha=0.2)
+
+
+def height(log: float) -> float:
+    """Where odds stand on it, from their natural logarithm."""
+    return max(LOWEST, log / math.log(10))
+
+
 def _line(axes: Axes, curve: Curve, outcome: Outcome | None, colour: str) -> None:
     """Until the gate would have taken green back: what follows was never weighed."""
     end = outcome.rollback.t if outcome and outcome.rollback else math.inf
     began = curve.points[0][0]
     minutes = [(t - began) / 60 for t, _ in curve.points if t <= end]
-    odds = [max(LOWEST, log / math.log(10)) for t, log in curve.points if t <= end]
+    odds = [height(log) for t, log in curve.points if t <= end]
     axes.plot(minutes, odds, color=colour, lw=1, label=str(curve.trace))
 
 

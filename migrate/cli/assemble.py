@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrate.cli import places
 from migrate.decide import planner
 from migrate.decide.gate import Gate
-from migrate.decide.plain_gate import PlainGate
 from migrate.decide.recall import recall
 from migrate.declaration.load import load
 from migrate.model.event import Event
 from migrate.model.plan import Plan
 from migrate.model.side import Side
-from migrate.model.spec.gate import GateKind
 from migrate.model.spec.spec import Spec
 
 if TYPE_CHECKING:
@@ -33,10 +31,6 @@ if TYPE_CHECKING:
     from migrate.routes.route53 import Target
     from migrate.signals.signal import Signal
     from migrate.signals.target import Target as ProbeTarget
-
-
-_MONTH = timedelta(days=30)
-"""The window of the error budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,42 +48,11 @@ def declared(path: Path) -> Declared:
     return Declared(path, spec, planner.plan(spec))
 
 
-def gate(of: Declared, events: Iterable[Event] = ()) -> Gate:
+def gate(of: Declared, events: Iterable[Event]) -> Gate:
     """The gate that judges green, as declared; `events` of the ledger may hold what A/A traffic showed."""
-    if of.spec.gate.kind is GateKind.EVIDENCE:
-        return _evidence_gate(of, events)
-    return PlainGate(of.plan.slo, of.plan.limits)
+    from migrate.decide import declared_gate
 
-
-def _evidence_gate(of: Declared, events: Iterable[Event]) -> Gate:
-    from migrate.decide.calibrated import calibrations
-    from migrate.decide.guarded_gate import GuardedGate
-    from migrate.decide.guards import Calibration, Guards
-
-    declared, slo = of.spec.gate, of.plan.slo
-    allowance = min(objective.allowance for objective in slo.objectives)
-    requests = (of.spec.service.peak or 0) * _MONTH.total_seconds()
-    assumed = {each.sli: Calibration(declared.base or each.allowance / 10) for each in slo.objectives}
-    measured = calibrations(events)
-    return GuardedGate(
-        slo,
-        {**assumed, **measured},
-        steps=len(of.plan.steps),
-        spend=slo.budget * allowance * requests,
-        guards=Guards(alpha=declared.alpha).following(of.plan.ttl),
-        caveats=_caveats(of.spec, calibrated=set(measured) >= set(assumed)),
-    )
-
-
-def _caveats(spec: Spec, *, calibrated: bool) -> tuple[str, ...]:
-    """What the declared signals cost the evidence gate."""
-    from migrate.decide import caveats
-    from migrate.model.spec.signal import LogSpec
-
-    slow = caveats.slow_batches(max(signal.period for signal in spec.signals))
-    counts_clients = any(isinstance(signal, LogSpec) for signal in spec.signals)
-    told = (slow, None if counts_clients else caveats.COUNTS_REQUESTS, None if calibrated else caveats.UNCALIBRATED)
-    return tuple(caveat for caveat in told if caveat)
+    return declared_gate.gate(of.spec, of.plan, events)
 
 
 def ledger(of: Declared) -> SqlLedger:

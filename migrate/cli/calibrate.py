@@ -13,11 +13,14 @@ from migrate.cli.options import DECLARATION, File, Json, answering
 from migrate.errors import CommandRefused, Exit, InvalidValue, NotCalibrated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from migrate.cli.assemble import Declared
+    from migrate.controller.listening import Heard
     from migrate.decide.calibrate import Calibrated
-    from migrate.model.slo import Sli
+    from migrate.model.latencies import Latencies
+    from migrate.model.slo import Sli, Slo
+    from migrate.model.spec.signal import SignalSpec
     from migrate.signals.signal import Signal
 
 Recorded = Annotated[
@@ -39,9 +42,12 @@ def calibrate(recorded: Recorded = None, file: File = DECLARATION, span: Span = 
     from migrate.model.event import Event, Kind
 
     declared = assemble.declared(file)
-    found, late = _from_file(declared, recorded) if recorded else _from_signal(declared, _span(span))
-    _check(found)
-    body = told(found, late)
+    found, heard = _from_file(declared, recorded) if recorded else _from_signal(declared, _span(span))
+    latencies = heard.latencies if heard else None
+    _check(found, declared.plan.slo, latencies)
+    slow = _threshold(declared.plan.slo, latencies)
+    late = heard.late if heard else None
+    body = told(found, late, slow)
     with assemble.ledger(declared) as ledger:
         lease = ledger.lease()
         epoch = lease.epoch if lease else 0
@@ -49,12 +55,42 @@ def calibrate(recorded: Recorded = None, file: File = DECLARATION, span: Span = 
     if as_json:
         output.say_json(body)
     else:
-        if late is not None:
-            output.say(f"counts come up to {late.total_seconds():.0f} s late")
+        for sentence in _late(declared, late):
+            output.say(sentence)
         for sli, each in found.items():
             output.say(_sentence(sli, each))
+        if slow is not None:
+            output.say(
+                "half of the slow requests that the objective allows are blue's own with slo.latency.within from "
+                f"{_written(slow)} on; the other half tells a slower green from it"
+            )
         output.say("The evidence gate reckons with it from the next start of `migrate run` or `migrate step`.")
     return Exit.DONE
+
+
+_KEPT = 0.5
+"""Part of the allowed slow requests that blue may use up by itself: what is left tells a slower green from it."""
+
+
+def _threshold(slo: Slo, latencies: Latencies | None) -> timedelta | None:
+    """From which time on blue is slow at half of what the objective allows; None where nothing tells."""
+    from migrate.model.slo import Sli
+
+    objective = slo.objective(Sli.LATENCY)
+    return latencies.within(1 - _KEPT * objective.allowance) if latencies and objective else None
+
+
+def _late(of: Declared, late: timedelta | None) -> Iterator[str]:
+    """How late the counts come, and a warning where that is more than was declared."""
+    if late is None:
+        return
+    yield f"counts come up to {late.total_seconds():.0f} s late"
+    declared = getattr(_users_spec(of), "delay", timedelta(0))
+    if late > declared + 2 * of.plan.tick:
+        yield (
+            f"warning: that is more than the declared delay of {_written(declared)}: later counts fall into the wrong "
+            f"batch, and the plan reckons with less. Declare a `delay` of {_written(_whole(late))}."
+        )
 
 
 def _from_file(of: Declared, recorded: Path) -> tuple[Mapping[Sli, Calibrated], None]:
@@ -69,7 +105,7 @@ def _from_file(of: Declared, recorded: Path) -> tuple[Mapping[Sli, Calibrated], 
     return {sli: each for (trace, sli), each in known.items() if trace is None}, None
 
 
-def _from_signal(of: Declared, span: timedelta) -> tuple[Mapping[Sli, Calibrated], timedelta]:
+def _from_signal(of: Declared, span: timedelta) -> tuple[Mapping[Sli, Calibrated], Heard]:
     """Listens to the first source that counts users. Raises CommandRefused, NotCalibrated."""
     from migrate.cli import assemble
     from migrate.cli.stopping import Stopping
@@ -88,7 +124,14 @@ def _from_signal(of: Declared, span: timedelta) -> tuple[Mapping[Sli, Calibrated
         raise NotCalibrated(f"signal {signal.name} counted nothing", seen=heard.blind, then="`migrate check`")
     guards = Guards(alpha=of.spec.gate.alpha)
     known = {sli: calibrate(each, sli, of.plan.slo, guards) for sli, each in heard.baselines.items()}
-    return {sli: each for sli, each in known.items() if each}, heard.late
+    return {sli: each for sli, each in known.items() if each}, heard
+
+
+def _users_spec(of: Declared) -> SignalSpec:
+    """The declaration of the signal that is listened to."""
+    from migrate.model.spec.signal import ProbeSpec
+
+    return next(signal for signal in of.spec.signals if not isinstance(signal, ProbeSpec))
 
 
 def _users_signal(signals: Iterable[Signal]) -> Signal:
@@ -123,8 +166,10 @@ def _span(text: str) -> timedelta:
         raise CommandRefused("--for is no span of time", seen=text, limit=error.limit) from error
 
 
-def _check(found: Mapping[Sli, Calibrated]) -> None:
-    """Raises NotCalibrated where the traffic is too little, or the two arms differ although both are blue."""
+def _check(found: Mapping[Sli, Calibrated], slo: Slo, latencies: Latencies | None) -> None:
+    """Raises NotCalibrated where the traffic is too little, the two arms differ although both are blue, or blue breaks
+    its own objective.
+    """
     if not found:
         raise NotCalibrated("no A/A traffic of this migration", seen="no request", limit="lines without a trace")
     for sli, each in found.items():
@@ -139,6 +184,32 @@ def _check(found: Mapping[Sli, Calibrated]) -> None:
                 limit="two arms that are alike, and a blue within its objective",
                 then="Both arms are blue: compare how each is counted, and wait until blue is well.",
             )
+        if each.broken:
+            raise NotCalibrated(
+                f"blue itself breaks the objective ({sli})",
+                seen=each.broken,
+                limit="a blue within its objective, or no green can be",
+                then=_cure(sli, _threshold(slo, latencies)),
+            )
+
+
+def _cure(sli: Sli, slow: timedelta | None) -> str:
+    from migrate.model.slo import Sli as Known
+
+    if sli is not Known.LATENCY:
+        return "Mend blue, or declare what the service keeps: `slo`."
+    hint = f"; blue keeps half of it from {_written(slow)} on" if slow else ""
+    return f"Mend blue, or declare a longer slo.latency.within{hint}."
+
+
+def _whole(span: timedelta) -> timedelta:
+    return timedelta(seconds=-(-span // timedelta(seconds=1)))
+
+
+def _written(span: timedelta) -> str:
+    from migrate.model.duration import written
+
+    return written(timedelta(milliseconds=-(-span // timedelta(milliseconds=1)))) if span else "0s"
 
 
 def _sentence(sli: Sli, each: Calibrated) -> str:

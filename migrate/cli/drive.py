@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,15 +42,18 @@ def run(file: File = DECLARATION, stay: Stay = False, as_json: Json = False) -> 
     turns; the weights stay as they are.
     """
     from migrate.cli import assemble
+    from migrate.cli.evidence_panel import evidence_panel
     from migrate.cli.narrator import Narrator
     from migrate.cli.stopping import Stopping
     from migrate.controller import run as loop
 
     narrator = Narrator(as_json)
-    with Stopping() as stopping, assemble.controller(assemble.declared(file), stopping) as controller:
-        ended = loop.run(
-            controller, listen=narrator.turn, wait=narrator.waiting, stay=stay, asked_to_stop=stopping.asked
-        )
+    with (
+        Stopping() as stopping,
+        assemble.controller(assemble.declared(file), stopping) as controller,
+        nullcontext(narrator.turn) if as_json else evidence_panel(controller, narrator.turn) as listen,
+    ):
+        ended = loop.run(controller, listen=listen, wait=narrator.waiting, stay=stay, asked_to_stop=stopping.asked)
     narrator.unwatched(ended)
     return _close(narrator, ended)
 

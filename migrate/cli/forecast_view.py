@@ -62,8 +62,8 @@ def _words(told: Forecast, plan: Plan) -> Iterator[str]:
         f"{runs:,} simulated migrations of {plan.name} at {told.rate:,.4g} requests/s (from {told.rate_from}), by "
         f"the rules and the {told.gate} gate of the controller, seed {told.seed}. `failed` counts what the fault made "
         f"fail until the last client had left; the error budget of this migration is {told.budget:,.0f}. `later on` "
-        "begins at any moment of the ramp. Approvals are given at once, freezes left out, propagation and calls are as "
-        "slow as they may be, requests come independently, clients honour the TTL, and probes "
+        "begins at any moment of the ramp. Approvals are given at once, freezes and the soak left out, propagation and "
+        "calls are as slow as they may be, requests come independently, clients honour the TTL, and probes "
         "do not meet the fault."
     )
 

@@ -1,25 +1,32 @@
-"""Look: status and history. They change nothing."""
+"""Look: status, history and recording. They change nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from migrate.cli.options import DECLARATION, File, Json, answering
-from migrate.errors import Exit
+from migrate.errors import CommandRefused, Exit
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from migrate.cli.assemble import Declared
     from migrate.controller.status import Status
+    from migrate.model.event import Event
 
 Watch = Annotated[bool, typer.Option("--watch", "-w", help="Show it anew every two seconds until Ctrl-C.")]
 Last = Annotated[int, typer.Option("--last", "-n", min=1, help="How many entries.")]
 Everything = Annotated[bool, typer.Option("--all", help="Also every measurement.")]
+
+Plot = Annotated[
+    Path | None,
+    typer.Option("--plot", metavar="FILE", help="Also draw the evidence over time: .svg, .png, .pdf."),
+]
 
 LOOK = timedelta(seconds=2)
 
@@ -40,18 +47,58 @@ def status(file: File = DECLARATION, watch: Watch = False, as_json: Json = False
 
 
 @answering
-def history(file: File = DECLARATION, last: Last = 50, everything: Everything = False, as_json: Json = False) -> Exit:
+def history(
+    file: File = DECLARATION,
+    last: Last = 50,
+    everything: Everything = False,
+    plot: Plot = None,
+    as_json: Json = False,
+) -> Exit:
     """Show the ledger. What was intended, done, seen and decided, oldest first."""
     from migrate.cli import assemble, output
     from migrate.cli.history_view import line, shown
 
-    with assemble.known_ledger(assemble.declared(file)) as ledger:
-        events = shown(ledger.events(), everything=everything)[-last:]
+    declared = assemble.declared(file)
+    with assemble.known_ledger(declared) as ledger:
+        told = ledger.events()
+    if plot:
+        _draw(declared, told, plot)
+    events = shown(told, everything=everything)[-last:]
     if as_json:
         output.say_json(events)
     else:
         output.say("\n".join(line(event) for event in events) or "nothing is recorded yet")
     return Exit.DONE
+
+
+@answering
+def recording(file: File = DECLARATION, as_json: Json = False) -> Exit:  # noqa: ARG001 - a refusal may be JSON too
+    """Print what was counted, for `migrate backtest`. JSON lines, a trace for each attempt and signal."""
+    from migrate.backtest.recorded import recorded
+    from migrate.cli import assemble, output
+
+    declared = assemble.declared(file)
+    with assemble.known_ledger(declared) as ledger:
+        found = recorded(declared.plan, ledger.events())
+    for line in found.lines():
+        output.say_line(line)
+    if found.twice:
+        output.mutter(f"{found.twice} batches were told twice, and stand here once")
+    return Exit.DONE
+
+
+def _draw(declared: Declared, events: Sequence[Event], path: Path) -> None:
+    from migrate.backtest import course_plot, plot
+    from migrate.cli import assemble
+    from migrate.decide.course import course
+
+    plot.allowed(path)
+    points = course(declared.plan, assemble.gate(declared, events), events).points
+    if not points:
+        raise CommandRefused(
+            "there is no evidence to draw", seen="no measurement under this ramp", then="`migrate run` measures."
+        )
+    course_plot.draw(path, points, events)
 
 
 def _gathered(declared: Declared) -> Status:
@@ -62,7 +109,7 @@ def _gathered(declared: Declared) -> Status:
 
     with assemble.known_ledger(declared) as ledger:
         events, lease = ledger.events(), ledger.lease()
-    observer = Observer(declared.plan, assemble.routes(declared), (), assemble.gate(declared))
+    observer = Observer(declared.plan, assemble.routes(declared), (), assemble.gate(declared, events))
     return gather(declared.plan, events, lease, observer, SystemClock().now())
 
 
@@ -71,11 +118,13 @@ def _show(declared: Declared, watch: bool) -> None:
     from rich.live import Live
 
     from migrate.cli.status_view import status_view
-
-    def table() -> Table:
-        return status_view(declared.plan, _gathered(declared))
+    from migrate.controller.gauge import marks
 
     console = Console(highlight=False)
+
+    def table() -> Table:
+        return status_view(declared.plan, _gathered(declared), marks(console.encoding))
+
     if watch and console.is_terminal:
         with Live(console=console, auto_refresh=False) as live:
             _look(lambda: live.update(table(), refresh=True), again=True)

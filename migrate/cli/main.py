@@ -56,6 +56,7 @@ app.command(rich_help_panel=SPEAK)(speak.resume)
 app.command(rich_help_panel=SPEAK)(speak.approve)
 app.command(rich_help_panel=LOOK)(look.status)
 app.command(rich_help_panel=LOOK)(look.history)
+app.command(rich_help_panel=LOOK)(look.recording)
 
 
 @app.callback(invoke_without_command=True)

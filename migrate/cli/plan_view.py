@@ -13,6 +13,7 @@ from migrate.cli.bounds_view import bounds_words
 from migrate.cli.moment import moment
 from migrate.decide.planner import Foresight, StepNeeds, Trip
 from migrate.model.duration import written
+from migrate.model.phase import Phase
 from migrate.model.plan import Plan
 from migrate.model.spec.gate import GateKind, GateSpec
 from migrate.model.weights import percent
@@ -79,8 +80,25 @@ def _words(plan: Plan, outlook: Sequence[StepNeeds], gate: GateSpec) -> Iterator
         f"calls, the propagation the provider states, and one TTL ({written(plan.ttl)}); clients that ignore the TTL "
         "come later. `migrate plan --json` has the command for a day on which this program does not run: `by_hand`."
     )
+    yield from _soak(plan)
     if plan.freezes:
         yield f"Freeze windows taken into account: {len(plan.freezes)}. A rollback is always allowed."
+
+
+def _soak(plan: Plan) -> Iterator[str]:
+    held = next((step for step in plan.steps if step.phase is Phase.SOAK), None)
+    if held is not None:
+        yield (
+            f"Blue keeps {percent(held.weights.blue)} in step {held.index}, which lasts as long as the soak "
+            f"({written(held.bake)}): there the gate still compares green with a blue that serves. The last step takes "
+            "the rest."
+        )
+    elif plan.soak:
+        yield (
+            f"After the last step the gate goes on watching until green has had all traffic for {written(plan.soak)}: "
+            "green against the objective alone, for blue has no traffic. `migrate run` ends then; a scheduled "
+            "`migrate step` looks once."
+        )
 
 
 def _trips(trips: Sequence[Trip]) -> str:

@@ -29,9 +29,10 @@ EVIDENCE = timedelta(hours=24)
 
 
 def terms(of: Declared) -> Terms:
-    """What the declaration asks of the phases."""
+    """What the declaration asks of the phases. Where blue is held back, the soak comes before the last step."""
     spec = of.spec
-    return Terms(spec.verify.age if spec.verify else EVIDENCE, spec.soak, database=spec.database is not None)
+    soak = timedelta(0) if spec.hold_back else spec.soak
+    return Terms(spec.verify.age if spec.verify else EVIDENCE, soak, database=spec.database is not None)
 
 
 @contextmanager

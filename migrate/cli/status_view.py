@@ -8,8 +8,10 @@ from rich.table import Table
 
 from migrate.cli.driver import driver, who
 from migrate.cli.moment import moment_near
-from migrate.controller.status import GO_ON, Status
+from migrate.controller.gauge import Marks, gauges, window
+from migrate.controller.status import GO_ON, LATELY, Status
 from migrate.controller.wording import words
+from migrate.decide.course import Point
 from migrate.model.duration import written
 from migrate.model.evidence import Unread
 from migrate.model.plan import Plan
@@ -17,12 +19,12 @@ from migrate.model.split import Split
 from migrate.model.state import Standing
 
 
-def status_view(plan: Plan, status: Status) -> Table:
-    """The whole status in one table of two columns."""
+def status_view(plan: Plan, status: Status, drawn: Marks) -> Table:
+    """The whole status in one table of two columns, its small pictures in these marks."""
     table = Table(show_header=False, box=None, padding=(0, 1), pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    for label, text in _rows(plan, status):
+    for label, text in _rows(plan, status, drawn):
         table.add_row(label, text)
     return table
 
@@ -42,6 +44,7 @@ def status_facts(plan: Plan, status: Status) -> dict[str, object]:
         "served": {name: {"share": each.share, "requests": each.total} for name, each in status.served.items()},
         "next": status.following,
         "gate": status.verdict,
+        "evidence": _progress(status.course[-1]) if status.course else None,
         "waiting": status.waiting,
         "needs": status.needs,
         "lease": status.lease,
@@ -50,13 +53,17 @@ def status_facts(plan: Plan, status: Status) -> dict[str, object]:
     }
 
 
+def _progress(point: Point) -> dict[str, object]:
+    return {"at": point.at, "step": point.step, **point.progress.to_json()}
+
+
 def _set_facts(split: Split | Unread) -> dict[str, object]:
     if isinstance(split, Unread):
         return {"unread": split.why}
     return {"weights": split.weights, "stamp": split.stamp, "ttl": split.ttl}
 
 
-def _rows(plan: Plan, status: Status) -> Iterator[tuple[str, str]]:
+def _rows(plan: Plan, status: Status, drawn: Marks) -> Iterator[tuple[str, str]]:
     yield plan.name, _standing(plan, status)
     yield "wanted", str(status.wanted)
     for name, split in status.set.items():
@@ -66,12 +73,22 @@ def _rows(plan: Plan, status: Status) -> Iterator[tuple[str, str]]:
             over = written(plan.limits.window)
             yield f"served ({name})", f"green {served.share:.1%} of {served.total} requests in the last {over}"
     yield "gate", f"{status.verdict.ruling}: {status.verdict.because}"
+    yield from _evidence(status, drawn)
     yield "next", _next(status)
     yield "waits", status.waiting or "nothing"
     yield "to go on", status.needs or "-"
     yield "driver", _driver(status)
     for index, event in enumerate(status.recent):
         yield "" if index else "events", f"{moment_near(event.at, status.at)}  {words(event)}"
+
+
+def _evidence(status: Status, drawn: Marks) -> Iterator[tuple[str, str]]:
+    """The newest measurement was long ago where nobody drives, so it says when it was."""
+    if status.course:
+        start, end = (moment_near(edge, status.at) for edge in window(status.course, LATELY))
+        yield "evidence", f"of its limit, {start} to {end}"
+    for gauge in gauges(status.course, span=LATELY, drawn=drawn):
+        yield gauge.name, gauge.line
 
 
 def _standing(plan: Plan, status: Status) -> str:

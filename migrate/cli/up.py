@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from migrate.cli import asking
 from migrate.cli.options import DECLARATION, File, Json, answering
 from migrate.errors import CommandRefused, Exit, PhaseRefused
 from migrate.model.phase import Phase
@@ -117,11 +117,14 @@ def _update(entering: Entering, yes: bool, say: Say) -> Done:
 
 def _ask(outlook: Outlook) -> None:
     """A person's yes, or an end. Raises CommandRefused, PhaseRefused."""
-    if not sys.stdin.isatty():
+    if not asking.is_possible():
         raise CommandRefused(
             f"the update of stack {outlook.stack} needs a person's yes",
             seen="no terminal to ask at",
             then=f"Nothing was changed. `migrate up {outlook.phase} --yes` approves what is allowed.",
         )
-    if not typer.confirm(f"Update stack {outlook.stack}?", err=True):
-        raise PhaseRefused(f"the update of stack {outlook.stack} was not approved", then="Nothing was changed.")
+    if not asking.agrees(f"Update stack {outlook.stack}?"):
+        raise PhaseRefused(
+            f"the update of stack {outlook.stack} was not approved",
+            then=f"That stack is as it was. `migrate up {outlook.phase}` asks again.",
+        )

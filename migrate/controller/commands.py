@@ -10,6 +10,7 @@ from migrate.decide.recall import recall
 from migrate.decide.steps import next_step
 from migrate.errors import CommandRefused
 from migrate.ledger.ledger import Ledger
+from migrate.model.decision import Waiting
 from migrate.model.event import Command, Event, Kind
 from migrate.model.plan import Plan, Step
 from migrate.model.state import Standing, State
@@ -46,10 +47,11 @@ class Desk:
         return self._say(Command.RESUME, state, reason=reason)
 
     def approve(self, plan: Plan, reason: str) -> State:
-        """Approve the next step, and no other. Raises CommandRefused."""
+        """Approve the next step, and no other, where it waits for a person's word. Raises CommandRefused."""
         state = self.state()
         following = next_step(plan, state) if state.standing is Standing.MOVING else None
-        if following is None or not following.approval or following.index in state.approved:
+        asks = following is not None and (following.approval or state.held == Waiting.ASTRAY.name)
+        if following is None or not asks or following.index in state.approved:
             raise CommandRefused(
                 "`migrate approve` makes no sense now",
                 seen=_asks_nothing(state, following),

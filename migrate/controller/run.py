@@ -54,6 +54,7 @@ def run(
     controller: Controller, *, listen: Listener, wait: Waiter, stay: bool = False, asked_to_stop: Callable[[], bool]
 ) -> Ended:
     """Turn until done, rolled back, held for a person (unless `stay`), fenced, or asked to stop between two turns.
+    With a soak it is done at the soak's end.
 
     While another controller holds the lease it waits and tells `wait` who; a ledger that fails is waited for as well,
     for one term of the lease, after which the right to act is gone anyway. `stay` goes on watching, and may roll back,
@@ -85,7 +86,7 @@ def run(
 def ending(decision: Decision) -> Ended | None:
     """Whether a decision ends a run."""
     match decision:
-        case Finish() | Done():
+        case Finish(soak=None) | Done():
             return Ended(Exit.DONE, "green holds all traffic")
         case Stop(_, by, epoch):
             return Ended(Exit.FENCED, f"fenced out by {by} at epoch {epoch}; this controller changes nothing more")
@@ -101,8 +102,8 @@ def step(controller: Controller, *, listen: Listener, patience: timedelta, asked
     """One pass of the same loop, for cron and schedulers: at most one step of the ramp, then the end.
 
     It turns until the weights are settled or the answer is known. Counters need two readings, so for at most
-    `patience` it waits while the gate has nothing to judge or a route does not do what it is told. Raises LeaseHeld,
-    LeaseLost, TooLate. Safe to run twice.
+    `patience` it waits while the gate has nothing to judge or a route does not do what it is told. In the soak it looks
+    until it has counted something. Raises LeaseHeld, LeaseLost, TooLate. Safe to run twice.
     """
     over = controller.clock.now() + patience
     pace = Pace(controller.plan.tick)
@@ -126,6 +127,10 @@ _WORTH_WAITING = (Waiting.SETTLING, Waiting.UNCERTIFIED, Waiting.BLIND, Waiting.
 
 def _pass_over(turn: Turn, advanced: bool) -> Ended | None:
     match turn.decision:
+        case Finish():
+            return Ended(Exit.DONE, "green holds all traffic; the soak begins")
+        case Hold(Waiting.SOAKING) if not turn.counts.batches:
+            return None
         case Hold() if advanced:
             return Ended(Exit.DONE, f"step {turn.state.step} reached: {turn.state.weights}")
         case Hold(waiting, needs) if waiting not in _WORTH_WAITING:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import cast
+from datetime import datetime, timedelta
 
 from migrate.controller.observer import Observer
+from migrate.decide.course import Point, course
 from migrate.decide.decide import decide
 from migrate.decide.recall import recall
 from migrate.decide.rollbacks import record_if_found
 from migrate.decide.steps import next_step
+from migrate.model.counts import batches
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Waiting, Write
 from migrate.model.event import Event, Kind
 from migrate.model.evidence import Unread
 from migrate.model.lease import Lease
 from migrate.model.plan import Plan, Step
+from migrate.model.slo import Sli
 from migrate.model.split import Split
 from migrate.model.state import State
 from migrate.model.verdict import Verdict
@@ -24,6 +26,9 @@ from migrate.model.weights import Weights
 
 RECENT = 8
 """Events shown, the newest."""
+
+LATELY = timedelta(minutes=10)
+"""How far back the evidence is shown."""
 
 GO_ON = "`migrate run` or `migrate step`"
 
@@ -62,6 +67,8 @@ class Status:
     needs: str
     following: Step | None
     verdict: Verdict
+    course: Sequence[Point]
+    """The evidence of the last `LATELY` before the newest measurement."""
     recent: tuple[Event, ...]
 
 
@@ -88,6 +95,7 @@ def status(plan: Plan, events: Sequence[Event], lease: Lease | None, observer: O
         needs=needs,
         following=next_step(plan, state),
         verdict=counts.verdict,
+        course=course(plan, observer.gate, events, LATELY).points,
         recent=tuple(event for event in events if event.kind is not Kind.MEASURED)[-RECENT:],
     )
 
@@ -97,15 +105,22 @@ def served(events: Sequence[Event], since: datetime) -> dict[str, Served]:
     totals: dict[str, Served] = {}
     for event in events:
         if event.kind is Kind.MEASURED and event.at >= since:
-            for counts in cast("list[Mapping[str, object]]", event.body["batches"]):
-                if counts["sli"] == "availability":
-                    before = totals.get(str(counts["signal"]), Served(0, 0))
-                    blue, green = cast("list[int]", counts["blue"])[0], cast("list[int]", counts["green"])[0]
-                    totals[str(counts["signal"])] = Served(before.blue + blue, before.green + green)
+            for batch in batches(event):
+                if batch.sli is Sli.AVAILABILITY:
+                    before = totals.get(batch.signal, Served(0, 0))
+                    totals[batch.signal] = Served(before.blue + batch.blue.total, before.green + batch.green.total)
     return totals
 
 
-_AFTER_SIGNALS = (Waiting.FROZEN, Waiting.UNTESTED, Waiting.BAKING, Waiting.UNCERTIFIED, Waiting.APPROVAL)
+_AFTER_SIGNALS = (
+    Waiting.SOAKING,
+    Waiting.FROZEN,
+    Waiting.UNTESTED,
+    Waiting.BAKING,
+    Waiting.ASTRAY,
+    Waiting.UNCERTIFIED,
+    Waiting.APPROVAL,
+)
 """Reasons that come after `BLIND` in the order of the rules, so that blindness would hide them."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from statistics import NormalDist
 
@@ -34,7 +34,8 @@ class Calibrated:
     """The calibration of one indicator, how much traffic it rests on, and what speaks against it.
 
     `offset` is green's bad ratio over blue's although both were blue: other than 1, the meters differ. None where blue
-    had no bad request. `missing` and `alarm` are sentences, empty when there is nothing to say.
+    had no bad request. `missing`, `alarm` and `broken` are sentences, empty when there is nothing to say; the last one
+    says that blue breaks its own objective.
     """
 
     calibration: Calibration
@@ -45,6 +46,7 @@ class Calibrated:
     offset: float | None
     missing: str
     alarm: str
+    broken: str
 
 
 def calibrate(baseline: Baseline, sli: Sli, slo: Slo, guards: Guards | None = None) -> Calibrated | None:
@@ -54,15 +56,18 @@ def calibrate(baseline: Baseline, sli: Sli, slo: Slo, guards: Guards | None = No
     total, bad = sum(map(_total, pooled)), sum(map(_bad, pooled))
     if not total:
         return None
-    found = Calibration(min(0.4, (bad + 0.5) / (total + 1)), *_spread([strata for _, strata in minutes]))
+    phi, comparison = _spread([strata for _, strata in minutes])
+    whole = _pooled(pooled)
+    found = Calibration(min(0.4, (bad + 0.5) / (total + 1)), phi, comparison, _proven(whole, phi))
     return Calibrated(
         calibration=found,
         minutes=len(minutes),
         bad=bad,
         rate=total / (len(minutes) * MINUTE),
-        offset=_offset(pooled),
-        missing=_missing(len(minutes), bad, arms=_pooled(pooled)),
-        alarm=_alarm(minutes, GuardedGate(slo, {sli: found}, 1, math.inf, guards or Guards())),
+        offset=_offset(whole),
+        missing=_missing(len(minutes), bad, arms=whole),
+        alarm=_alarm(minutes, GuardedGate(slo, {sli: replace(found, offset=1.0)}, 1, math.inf, guards or Guards())),
+        broken=_broken(bad, total, phi, sli, slo),
     )
 
 
@@ -132,8 +137,23 @@ def _batches(sli: Sli, start: datetime, strata: Sequence[Arms]) -> list[Batch]:
     ]
 
 
-def _offset(minutes: Sequence[Arms]) -> float | None:
-    whole = _pooled(minutes)
+def _broken(bad: int, total: int, phi: float, sli: Sli, slo: Slo) -> str:
+    """Whether blue's ratio is above what its objective allows, beyond chance (normal approximation, 95 %)."""
+    objective = slo.objective(sli)
+    if objective is None or bad + _Z_LOW * math.sqrt(phi * bad) <= objective.allowance * total:
+        return ""
+    return f"{bad / total:.2%} of {total} requests bad, where the objective allows {objective.allowance:.2%}"
+
+
+def _proven(whole: Arms, phi: float) -> float:
+    """The lower 95 % limit of the offset, by the normal approximation of its logarithm; never below 1."""
+    offset = _offset(whole)
+    if not offset:
+        return 1.0
+    return max(1.0, offset * math.exp(_Z_LOW * math.sqrt(phi * (1 / whole.x_green + 1 / whole.x_blue))))
+
+
+def _offset(whole: Arms) -> float | None:
     if not (whole.n_green and whole.x_blue):
         return None
     return (whole.x_green / whole.n_green) / (whole.x_blue / whole.n_blue)

@@ -13,10 +13,13 @@ from migrate.model.event import Event, Json, Kind
 from migrate.model.slo import Sli
 
 
-def told(found: Mapping[Sli, Calibrated], late: timedelta | None = None) -> Json:
-    """The body of the event. `late`, where it was listened to a live signal: how late its counts came at worst."""
-    body = {"slis": {sli.value: _told(each) for sli, each in found.items()}}
-    return body if late is None else {**body, "late": late.total_seconds()}
+def told(found: Mapping[Sli, Calibrated], late: timedelta | None = None, slow: timedelta | None = None) -> Json:
+    """The body of the event. `late`, where it was listened to a live signal: how late its counts came at worst. `slow`,
+    where it tells how long requests took: from where on blue is slow in half of what the objective allows.
+    """
+    body: dict[str, object] = {"slis": {sli.value: _told(each) for sli, each in found.items()}}
+    spans = {"late": late, "slow": slow}
+    return body | {name: span.total_seconds() for name, span in spans.items() if span is not None}
 
 
 def calibrations(events: Iterable[Event]) -> dict[Sli, Calibration]:
@@ -39,9 +42,15 @@ def _told(each: Calibrated) -> dict[str, float | None]:
         "bad": each.bad,
         "rate": each.rate,
         "offset": each.offset,
+        "proven": found.offset,
     }
 
 
 def _read(body: Mapping[str, float | None]) -> Calibration:
-    base, phi, comparison = body["base"], body["phi"], body["comparison"]
-    return Calibration(cast("float", base), cast("float", phi), math.inf if comparison is None else comparison)
+    comparison, proven = body["comparison"], body.get("proven")
+    return Calibration(
+        cast("float", body["base"]),
+        cast("float", body["phi"]),
+        math.inf if comparison is None else comparison,
+        1.0 if proven is None else proven,
+    )

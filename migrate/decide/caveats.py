@@ -1,7 +1,8 @@
 """Caveats: what the form of the counts costs, said before anybody relies on a verdict.
 
-The figures were measured by simulation of migrations in six steps of ten minutes at 50 to 5000 requests/s, with faults
-of 0.2 % to 50 % and a healthy green under bursts, sticky resolvers, cold caches, incidents and retry storms.
+The figures are those of `python -m bench forms`: simulated migrations in six steps of ten minutes at 5 to 5,000
+requests/s, with faults of 0.2 % to 50 %, and with a healthy green of which one client fails a hundred times in a
+minute.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ def slow_batches(lasting: timedelta) -> str | None:
         return None
     return (
         f"batches last {written(lasting)}: green is taken back {written(2 * lasting)} after a fault at the earliest, "
-        "and a large fault costs about twice the failed requests that it costs with batches of 10s"
+        "and a fault of 5 % or more costs 1.2 to 2.1 times the failed requests that it costs with batches of 10s"
     )
 
 
 COUNTS_REQUESTS = (
-    "requests are counted, not clients: one client's retries count many times, and a retry storm takes back up to 4 % "
-    "of healthy migrations at low rates; count clients whose first bad request of ten minutes fell in the batch"
+    "requests are counted, not clients: one client that fails a hundred times in a minute takes a healthy green back "
+    "in up to 30 of 100 migrations, and no single batch is believed, however many fail in it; an access log counts "
+    "clients"
 )
 
 UNCALIBRATED = (

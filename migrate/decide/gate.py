@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from migrate.decide.progress import Progress
 from migrate.model.batch import Batch
 from migrate.model.event import Json
 from migrate.model.plan import Plan, Step
-from migrate.model.state import State
+from migrate.model.state import Standing, State
 from migrate.model.verdict import Verdict
 
 
@@ -45,10 +46,17 @@ class Gate(Protocol):
         """The verdict on this stage. ADVANCE only with a certificate for it."""
         ...
 
+    def progress(self, memory: Json, stage: Stage) -> Progress:
+        """How far the evidence of this stage is, for screens and reports; empty where nothing was counted in it."""
+        ...
+
 
 def stage_of(plan: Plan, state: State) -> Stage | None:
-    """The stage a state is in; None before step 0 was reached, and after a rollback."""
+    """The stage a state is in; None before step 0 was reached, and after a rollback. The soak is a stage of its own, in
+    which clients followed long ago.
+    """
     if state.step is None or state.since is None:
         return None
+    step = plan.soaking if state.standing is Standing.FINISHED else None
     follow: timedelta = max(state.follow, plan.ttl)
-    return Stage(state.attempt, plan.steps[state.step], state.since, state.since + follow)
+    return Stage(state.attempt, step or plan.steps[state.step], state.since, state.since + follow)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,11 +11,14 @@ from migrate.decide.gate import Stage
 from migrate.decide.growth import RATIOS, Arms
 from migrate.decide.guards import CROWD, USUAL_BAKE, Calibration, Guards, start_weight
 from migrate.decide.memory import Memory
+from migrate.decide.odds import Odds, odds
+from migrate.decide.progress import Budget, Indicator, Progress
 from migrate.decide.track import WORST, Terms, Track, mixed
 from migrate.decide.weighing import Weighing
 from migrate.decide.yardstick import Yardstick
 from migrate.model.batch import Batch
 from migrate.model.event import Json
+from migrate.model.phase import Phase
 from migrate.model.side import Side
 from migrate.model.slo import Sli, Slo
 from migrate.model.verdict import Ruling, Verdict
@@ -34,6 +37,9 @@ class GuardedGate:
     While blue suffers by its own detector, and a while after, a shared incident is likely: then only the comparison
     with blue may roll back, and once that is beyond doubt the rest holds. A step is certified by its own test, green's
     ratio below the tolerance at 1 - beta; the absence of alarms certifies nothing.
+
+    In the soak, which lasts for days, only what green fails beyond the objective is charged: of so many requests the
+    smallest error in the base ratio would be worth a budget.
     """
 
     slo: Slo
@@ -60,7 +66,7 @@ class GuardedGate:
     def after(self, memory: Memory, stage: Stage, batches: Sequence[Batch]) -> Memory:
         """As `update`, without JSON in between. Strata of one span come in one call."""
         kept = memory.entered(stage)
-        tracks = dict(kept.tracks)
+        tracks, clients = dict(kept.tracks), kept.clients
         for parts in _spans(batches):
             batch = parts[0]
             if batch.end > stage.since and batch.sli in self.calibrations:
@@ -68,7 +74,9 @@ class GuardedGate:
                 track, strata = tracks.get(key) or Track(), [_arms(part) for part in parts]
                 arms = strata[0] if len(strata) == 1 else _sum(strata)
                 tracks[key] = track.after(arms, self._terms(batch, arms, stage, track), strata)
-        return Memory(kept.stage, kept.attempt, kept.looks + len(batches), tracks)
+                if batch.clients is not None and key not in clients:
+                    clients |= {key}
+        return Memory(kept.stage, kept.attempt, kept.looks + len(batches), tracks, clients)
 
     def weigh(self, memory: Memory) -> Weighing:
         """What the evidence says now. Raises ValueError where nothing was counted."""
@@ -108,19 +116,19 @@ class GuardedGate:
 
     def verdict(self, memory: Memory, weighing: Weighing) -> Verdict:
         """The weighing as a sentence."""
-        tracks, seen = memory.tracks, weighing
-        compared = _compared(seen.worst, tracks[seen.worst])
-        odds = f"{compared}; evidence {_odds(seen.evidence)} (limit {_odds(self.guards.threshold())})"
+        seen = weighing
+        compared = _compared(seen.worst, memory)
+        against = f"{compared}; evidence {odds(seen.evidence)} (limit {odds(self.guards.threshold())})"
         if seen.frozen and seen.ruling is Ruling.HOLD:
-            return Verdict(seen.ruling, f"blue suffers as well: {odds}")
+            return Verdict(seen.ruling, f"blue suffers as well: {against}")
         if seen.evidence >= self.guards.threshold():
-            return Verdict(seen.ruling, odds)
+            return Verdict(seen.ruling, against)
         if seen.ruling is Ruling.ROLLBACK:
             why = (
                 f"green cost {seen.excess:.0f} bad requests beyond its base, half of the {self.spend:.0f} it may spend"
             )
             return Verdict(seen.ruling, why)
-        compared = _compared(seen.least, tracks[seen.least])
+        compared = _compared(seen.least, memory)
         if seen.ruling is Ruling.ADVANCE:
             return Verdict(seen.ruling, f"certified at {1 - self.guards.beta:.0%}: {compared}")
         return Verdict(seen.ruling, f"certificate {max(0.0, seen.certificate):.0%} ({seen.least}): {compared}")
@@ -133,7 +141,7 @@ class GuardedGate:
         planned = max(1, round(yardstick.bake / seconds))
         return Terms(
             guards,
-            guards.rho * slack,
+            yardstick.rho * slack,
             yardstick.standard,
             slack,
             calibration.phi * max(1.0, arms.weight * MINUTE / seconds / calibration.comparison),
@@ -143,6 +151,8 @@ class GuardedGate:
             yardstick.tolerance,
             math.inf if batch.clients is None else CROWD,
             yardstick.certified,
+            yardstick.usual,
+            yardstick.least,
         )
 
     def _yardstick(self, stage: Stage, sli: Sli) -> Yardstick:
@@ -157,7 +167,9 @@ class GuardedGate:
         standard = self._standard(sli)
         margin = guards.margin(step.weights.share, calibration)
         tolerance = min(WORST, guards.tolerance * max(standard, guards.rho * calibration.base))
+        lasting = step.phase is Phase.SOAK
         return Yardstick(
+            rho=guards.rho * calibration.offset,
             standard=standard,
             warm=stage.since + guards.warm,
             cold_slack=max(guards.fuse, margin),
@@ -165,6 +177,8 @@ class GuardedGate:
             bake=(step.bake or USUAL_BAKE).total_seconds(),
             tolerance=step.tolerances.get(sli, tolerance),
             certified=Side.GREEN if step.weights.green else Side.BLUE,
+            usual=max(standard, calibration.base) if lasting else calibration.base,
+            least=0.0 if lasting else -math.inf,
         )
 
     def _standard(self, sli: Sli) -> float:
@@ -188,26 +202,38 @@ class GuardedGate:
         """Blue's detector is beyond doubt; a healthy blue brings it there within `veto` batches with chance alpha."""
         return any(track.log_blue >= self.guards.incident() for track in memory.tracks.values())
 
-    def progress(self, memory: Json, stage: Stage) -> Iterator[tuple[str, float, float]]:
-        """For screens: per indicator its name, ln evidence as a part of the limit, the certificate's part done."""
-        for key, track in Memory.from_json(memory).entered(stage).tracks.items():
-            against = log_both(track) / self.guards.threshold()
-            yield key, max(0.0, against), min(1.0, max(0.0, track.certificate / -math.log(self.guards.beta)))
+    def progress(self, memory: Json, stage: Stage) -> Progress:
+        """The odds of an indicator are what it adds to those of all together: the limit is held against the sum."""
+        kept = Memory.from_json(memory).entered(stage)
+        if not kept.tracks:
+            return Progress()
+        logs = [(track.log_relative, track.log_absolute) for track in kept.tracks.values()]
+        indicators = [
+            self._indicator(key, track, mixed([each]) - math.log(len(logs)))
+            for (key, track), each in zip(kept.tracks.items(), logs, strict=True)
+        ]
+        budget = Budget(self._spent(kept), self.spend) if math.isfinite(self.spend) else None
+        return Progress(tuple(indicators), Odds(mixed(logs), self.guards.threshold()), budget)
+
+    def _indicator(self, key: str, track: Track, log: float) -> Indicator:
+        signal, _, sli = key.rpartition(" ")
+        certificate = track.certificate / -math.log(self.guards.beta)
+        against = Odds(log, self.guards.threshold())
+        return Indicator(signal, Sli(sli), against, min(1.0, max(0.0, certificate)))
 
 
-def log_both(track: Track) -> float:
-    """ln of the evidence of one indicator alone."""
-    return mixed([(track.log_relative, track.log_absolute)])
-
-
-def _compared(key: str, track: Track) -> str:
+def _compared(key: str, memory: Memory) -> str:
+    track, slow = memory.tracks[key], key.rpartition(" ")[2] == Sli.LATENCY
     green = track.green_bad / track.green_total if track.green_total else 0.0
     blue = track.blue_bad / track.blue_total if track.blue_total else 0.0
-    return f"green fails {green:.2%} of {track.green_total} requests ({key}), blue {blue:.2%} of {track.blue_total}"
-
-
-def _odds(log: float) -> str:
-    return f"{math.exp(min(log, 700.0)):,.0f} : 1".replace(",", " ") if log < 20 else f"10^{log / math.log(10):.0f} : 1"
+    if key in memory.clients:
+        does = "is slow for" if slow else "fails"
+        return (
+            f"green {does} {track.green_bad} clients ({key}; {green:.2%} of {track.green_total} requests), "
+            f"blue {track.blue_bad} ({blue:.2%} of {track.blue_total})"
+        )
+    does = "is slow in" if slow else "fails"
+    return f"green {does} {green:.2%} of {track.green_total} requests ({key}), blue {blue:.2%} of {track.blue_total}"
 
 
 def _arms(batch: Batch) -> Arms:

@@ -26,16 +26,19 @@ class Calibration:
     """What a stretch with both weights on blue (or last month's history) showed.
 
     `base` is blue's bad ratio; `phi` the upper 95 % limit of the overdispersion of green's share of bad requests, 1
-    where they come independently; `comparison` the effective size n_g n_b / (n_g + n_b) per minute it was measured at.
+    where they come independently; `comparison` the effective size n_g n_b / (n_g + n_b) per minute it was measured at;
+    `offset` how many times as many bad ones green's meter counted of the same, as far as that is beyond chance.
     """
 
     base: float
     phi: float = 1.0
     comparison: float = math.inf
+    offset: float = 1.0
 
     def __post_init__(self) -> None:
-        if not (0.0 < self.base < 1.0 and self.phi >= 1.0 and self.comparison > 0.0):
-            raise InvalidValue("not a calibration", seen=self, limit="0 < base < 1, phi >= 1, comparison > 0")
+        if not (0.0 < self.base < 1.0 and self.phi >= 1.0 and self.comparison > 0.0 and self.offset >= 1.0):
+            limit = "0 < base < 1, phi >= 1, comparison > 0, offset >= 1"
+            raise InvalidValue("not a calibration", seen=self, limit=limit)
 
     @property
     def mix(self) -> float:

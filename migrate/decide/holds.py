@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from migrate.decide import soak
 from migrate.decide.final_tests import missing
 from migrate.decide.steps import next_step
 from migrate.model.batch import Blind, Disputed, NoData, Stale
@@ -14,13 +15,23 @@ from migrate.model.split import Split
 from migrate.model.state import Standing, State
 
 
-def rest_if_ended(state: State) -> Hold | Done | None:
-    """Nothing moves after the end, nor after a rollback until a person says so."""
+def rest_if_ended(plan: Plan, state: State, now: datetime) -> Hold | Done | None:
+    """Nothing moves after the end and its soak, nor after a rollback until a person says so."""
     if state.standing is Standing.FINISHED:
-        return Done()
+        until = soak.over(plan, state)
+        return Done() if until is None or now >= until else None
     if state.standing is Standing.ROLLED_BACK:
         return Hold(Waiting.ROLLED_BACK, "mend green, then `migrate resume`")
     return None
+
+
+def hold_while_soaking(plan: Plan, state: State, evidence: Evidence) -> Hold | None:
+    """Nothing is left to move, and a breach still takes everything back, for blue is there."""
+    until = soak.over(plan, state)
+    if state.standing is not Standing.FINISHED or until is None:
+        return None
+    needs = f"the soak to end at {until:%Y-%m-%d %H:%M:%S} UTC; until then a rollback is one command"
+    return hold_if_blind(evidence) or Hold(Waiting.SOAKING, needs, until)
 
 
 def hold_if_unread(evidence: Evidence) -> Hold | None:

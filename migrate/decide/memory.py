@@ -16,13 +16,14 @@ class Memory:
     """Evidence by indicator, and the stage it was last added in.
 
     Evidence lives as long as the attempt, certificates and counts as long as the step; `looks` are the batches of the
-    attempt.
+    attempt; `clients` the indicators whose bad ones are clients, not requests.
     """
 
     stage: str = ""
     attempt: int = 0
     looks: int = 0
     tracks: Mapping[str, Track] = field(default_factory=dict[str, Track])
+    clients: frozenset[str] = frozenset()
 
     def entered(self, stage: Stage) -> Memory:
         """What is left of it in this stage."""
@@ -31,16 +32,17 @@ class Memory:
         if self.attempt != stage.attempt:
             return Memory(stage.id, stage.attempt)
         tracks = {key: track.step() for key, track in self.tracks.items()}
-        return Memory(stage.id, stage.attempt, self.looks, tracks)
+        return Memory(stage.id, stage.attempt, self.looks, tracks, self.clients)
 
     def to_json(self) -> Json:
         tracks = {key: track.to_json() for key, track in self.tracks.items()}
-        return {"stage": self.stage, "attempt": self.attempt, "looks": self.looks, "tracks": tracks}
+        told = {"stage": self.stage, "attempt": self.attempt, "looks": self.looks, "tracks": tracks}
+        return {**told, "clients": sorted(self.clients)} if self.clients else told
 
     @classmethod
     def from_json(cls, told: Json) -> Memory:
-        """The memory that `to_json` told; the empty one of nothing."""
-        if not told:
+        """The memory that `to_json` told; the empty one of nothing, and of what another kind of gate remembered."""
+        if "tracks" not in told:
             return cls()
         tracks = cast("Mapping[str, Sequence[object]]", told["tracks"])
         return cls(
@@ -48,4 +50,5 @@ class Memory:
             int(str(told["attempt"])),
             int(str(told["looks"])),
             {key: Track.from_json(values) for key, values in tracks.items()},
+            frozenset(cast("Sequence[str]", told.get("clients", ()))),
         )

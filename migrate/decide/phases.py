@@ -12,6 +12,7 @@ from migrate.model.phase import Mark, Phase, Stack
 from migrate.model.side import Side
 from migrate.model.stage import Stage
 from migrate.model.state import Standing, State
+from migrate.model.verdict import Ruling
 from migrate.model.weights import GREEN
 
 OPEN = frozenset({Phase.ASSESS, Phase.REPLICATE, Phase.CUTOVER})
@@ -113,7 +114,7 @@ def _unfinished(state: State, _terms: Terms, _now: datetime) -> Refused | None:
 
 
 def _soaking(state: State, terms: Terms, now: datetime) -> Refused | None:
-    if unfinished := _unfinished(state, terms, now):
+    if unfinished := _unfinished(state, terms, now) or _breached(state):
         return Refused(f"blue is needed: {unfinished.why}", unfinished.then)
     over = state.since + terms.soak if state.since else now
     if now >= over:
@@ -121,6 +122,15 @@ def _soaking(state: State, terms: Terms, now: datetime) -> Refused | None:
     return Refused(
         f"the soak lasts until {over:%Y-%m-%d %H:%M:%S} UTC", "Wait; until then a rollback is still one command."
     )
+
+
+def _breached(state: State) -> Refused | None:
+    """A breach that the ledger knows of, and a rollback that was not carried out yet."""
+    if state.verdict == Ruling.ROLLBACK:
+        return Refused("the gate's last word is rollback", "`migrate run` or `migrate step` takes the traffic back.")
+    if state.rollback is not None or state.intent is not None:
+        return Refused("a rollback is on its way", "`migrate run` or `migrate step` sees it through.")
+    return None
 
 
 def _writes_on_blue(state: State, terms: Terms) -> Refused | None:

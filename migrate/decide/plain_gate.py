@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from migrate.decide.gate import Stage
+from migrate.decide.progress import Failing, Indicator, Progress
 from migrate.model.batch import NOTHING, Batch, Tally
 from migrate.model.event import Json
 from migrate.model.plan import Limits
@@ -62,6 +63,26 @@ class PlainGate:
             return Verdict(Ruling.ROLLBACK, breaches[0])
         return self._certificate(memory, stage, pools)
 
+    def progress(self, memory: Json, stage: Stage) -> Progress:
+        """The rule judges each indicator alone; those without an objective do not speak against green."""
+        if memory.get("stage") != stage.id:
+            return Progress()
+        found = (self._indicator(memory, stage, *key, *pool) for key, pool in self._pools(memory).items())
+        return Progress(tuple(each for each in found if each))
+
+    def _indicator(
+        self, memory: Json, stage: Stage, signal: str, sli: Sli, blue: Tally, green: Tally
+    ) -> Indicator | None:
+        """The certificate needs both: the requests, and a ratio below half of the limit."""
+        objective = self.slo.objective(sli)
+        if objective is None:
+            return None
+        limit = self._bound(objective, blue)
+        served = _served_by(memory, stage, signal) / stage.step.requests if stage.step.requests else 1.0
+        calm = limit / 2 / green.ratio if green.bad else 1.0
+        against = Failing(green.bad, green.total, limit, self.limits.failures)
+        return Indicator(signal, sli, against, min(1.0, served, calm))
+
     def _pools(self, memory: Json) -> dict[tuple[str, Sli], tuple[Tally, Tally]]:
         pools: dict[tuple[str, Sli], tuple[Tally, Tally]] = {}
         for row in _rows(memory):
@@ -82,9 +103,8 @@ class PlainGate:
         return max(self.limits.of_objective * objective.allowance, self.limits.of_blue * blue.ratio)
 
     def _certificate(self, memory: Json, stage: Stage, pools: Mapping[tuple[str, Sli], tuple[Tally, Tally]]) -> Verdict:
-        served = cast("Mapping[str, int]", memory.get("served", {}))
-        side = Side.GREEN if stage.step.weights.green else Side.BLUE
-        fewest = min((served.get(f"{signal} {side}", 0) for signal, _ in pools), default=0)
+        side = _certified(stage)
+        fewest = min((_served_by(memory, stage, signal) for signal, _ in pools), default=0)
         if fewest < stage.step.requests:
             return Verdict(Ruling.HOLD, f"{side} served {fewest} of the {stage.step.requests} requests this step needs")
         uneasy = [key for key, (blue, green) in pools.items() if self._uneasy(key[1], blue, green)]
@@ -95,6 +115,15 @@ class PlainGate:
     def _uneasy(self, sli: Sli, blue: Tally, green: Tally) -> bool:
         objective = self.slo.objective(sli)
         return objective is not None and green.ratio > self._bound(objective, blue) / 2
+
+
+def _certified(stage: Stage) -> Side:
+    """The side whose health lets the step go on: green, or blue while green has no traffic."""
+    return Side.GREEN if stage.step.weights.green else Side.BLUE
+
+
+def _served_by(memory: Json, stage: Stage, signal: str) -> int:
+    return cast("Mapping[str, int]", memory.get("served", {})).get(f"{signal} {_certified(stage)}", 0)
 
 
 def _served(memory: Json, stage: Stage, batches: Sequence[Batch]) -> dict[str, int]:

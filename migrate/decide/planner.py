@@ -11,6 +11,7 @@ from migrate.decide.synthesis.bounds import Bounds, bounds
 from migrate.decide.synthesis.declared import CALLS, guards, service, sources
 from migrate.decide.synthesis.ramp import synthesise
 from migrate.decide.synthesis.scarcity import Scarcity, scarcities
+from migrate.model.phase import Phase
 from migrate.model.plan import Plan, Step
 from migrate.model.slo import Sli
 from migrate.model.spec import Spec
@@ -32,6 +33,8 @@ def plan(spec: Spec) -> Plan:
         tick=spec.tick,
         freezes=tuple(window.freeze for window in spec.freeze),
         evidence=spec.verify.age if spec.verify else None,
+        soak=spec.watched_after,
+        users=tuple(source.name for source in sources(spec) if source.steady is None),
     )
 
 
@@ -47,14 +50,16 @@ def _declared(spec: Spec) -> Iterator[Step]:
             declared.requests or spec.requests,
             approval=declared.approval or declared.share in spec.approvals,
             tolerances=tolerances,
+            phase=_phase(spec, declared.share),
         )
 
 
 def _synthesised(spec: Spec, peak: float) -> Iterator[Step]:
     """A declared bake or number of requests is the least; an approval is asked before the step that reaches its share.
-    Step 0 bakes like the shortest: it only has to show that every part works, and blue healthy.
+    Step 0 bakes like the shortest: it only has to show that every part works, and blue healthy. The step that holds
+    blue back lasts as long as the soak.
     """
-    rungs = synthesise(service(spec, peak), guards(spec), signals=len(spec.signals))
+    rungs = synthesise(service(spec, peak), guards(spec), signals=len(spec.signals), held_back_at=spec.held_back_at)
     least_bake = spec.bake if "bake" in spec.model_fields_set else timedelta(0)
     least_requests = spec.requests if "requests" in spec.model_fields_set else 1
     yield Step(0, BLUE, max(least_bake, min(rung.bake for rung in rungs)), min(rung.requests for rung in rungs))
@@ -63,12 +68,17 @@ def _synthesised(spec: Spec, peak: float) -> Iterator[Step]:
         yield Step(
             index,
             rung.weights,
-            max(least_bake, rung.bake),
+            max(least_bake, rung.bake, spec.soak if rung.weights == spec.held_back_at else least_bake),
             max(least_requests, rung.requests),
             approval=any(before < share <= rung.weights for share in spec.approvals),
             tolerances=rung.tolerances,
+            phase=_phase(spec, rung.weights),
         )
         before = rung.weights
+
+
+def _phase(spec: Spec, weights: Weights) -> Phase:
+    return Phase.SOAK if weights == spec.held_back_at else Phase.SHIFT
 
 
 class Mechanism(Protocol):

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
+from migrate.model.counts import batches
+from migrate.model.decision import Waiting
 from migrate.model.event import Command, Event, Kind
+from migrate.model.exposed import Exposed
 from migrate.model.phase import Mark, Phase, Stack
 from migrate.model.reached import Reached
 from migrate.model.side import Side
+from migrate.model.slo import Sli
 from migrate.model.split import Purpose
 from migrate.model.stage import Stage
 from migrate.model.state import Intent, Move, Opened, Standing, State, Trial
 from migrate.model.weights import BLUE, Weights
 
+_SEEKING = (Waiting.UNCERTIFIED.name, Waiting.INCONCLUSIVE.name)
+
 
 def recall(events: Iterable[Event], state: State | None = None) -> State:
     """Fold events, oldest first, into the state they leave behind. Pure; `recall(a + b) == recall(b, recall(a))`."""
     state = state or State()
+    seq = state.seq
     for event in events:
-        rule = _RULES.get(event.kind)
-        state = replace(rule(state, event) if rule else state, seq=event.seq)
-    return state
+        rule, seq = _RULES.get(event.kind), event.seq
+        state = rule(state, event) if rule else state
+    return replace(state, seq=seq)
 
 
 def _started(state: State, event: Event) -> State:
@@ -46,14 +53,15 @@ def _reached(state: State, event: Event) -> State:
         return _rolled_back(state, event)
     step, green = _int(event.body["step"]), _int(event.body["green"])
     moved = replace(state, step=step, weights=Weights(green), since=event.at, intent=None)
-    return replace(moved, held="", held_since=None)
+    return replace(moved, held="", held_since=None, sought=timedelta(0), exposed_by={})
 
 
 def _rolled_back(state: State, event: Event) -> State:
     stamps = state.stamps | {str(stamp) for stamp in _map(event.body.get("stamps", {})).values()}
     return replace(
         state, standing=Standing.ROLLED_BACK, step=None, weights=BLUE, since=event.at, intent=None, rollback=None,
-        paused=None, approved=frozenset(), stamps=stamps, gate={}, held="", held_since=None, verdict="",
+        paused=None, approved=frozenset(), stamps=stamps, gate={}, held="", held_since=None,
+        sought=timedelta(0), exposed_by={}, verdict="",
     )  # fmt: skip
 
 
@@ -73,15 +81,35 @@ def _commanded(state: State, event: Event) -> State:
 
 
 def _measured(state: State, event: Event) -> State:
-    return replace(state, gate=_map(event.body["gate"]))
+    return replace(state, gate=_map(event.body["gate"]), exposed_by=_exposed(state, event))
+
+
+def _exposed(state: State, measured: Event) -> Mapping[str, Exposed]:
+    """Requests that came once clients could follow the step; one indicator, so that none counts twice."""
+    exposed = dict(state.exposed_by)
+    for batch in batches(measured):
+        if batch.sli is Sli.AVAILABILITY and state.since and batch.start >= state.since + state.follow:
+            green, total = batch.green.total, batch.green.total + batch.blue.total
+            before = exposed.get(batch.signal, Exposed(0.0, 0.0, batch.end))
+            exposed[batch.signal] = before.after(green, total, batch.end)
+    return exposed
 
 
 def _finished(state: State, _: Event) -> State:
-    return replace(state, standing=Standing.FINISHED, intent=None)
+    return replace(state, standing=Standing.FINISHED, intent=None, held="", held_since=None)
 
 
 def _held(state: State, event: Event) -> State:
-    return replace(state, held=str(event.body["waiting"]), held_since=event.at)
+    sought = waited(state, event.at)
+    return replace(state, held=str(event.body["waiting"]), held_since=event.at, sought=sought)
+
+
+def waited(state: State, now: datetime) -> timedelta:
+    """How long this step has waited for its certificate alone. A time in which something else was missing as well, such
+    as a signal that was blind, does not count, and takes nothing away.
+    """
+    seeks = state.held in _SEEKING and state.held_since is not None
+    return state.sought + (now - state.held_since if seeks and state.held_since else timedelta(0))
 
 
 def _verdict(state: State, event: Event) -> State:

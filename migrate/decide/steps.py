@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from migrate.decide import soak
+from migrate.decide.exposure import far
+from migrate.decide.recall import waited
 from migrate.model.decision import Finish, Hold, Waiting, Write
 from migrate.model.evidence import Evidence
 from migrate.model.plan import Plan, Step
 from migrate.model.split import Purpose
 from migrate.model.state import Move, State
 from migrate.model.verdict import Ruling
+from migrate.model.weights import percent
 
 PATIENCE = 4
 """Bake times after which a step without a certificate is for a person to judge: the first one is the bake itself."""
@@ -29,6 +33,25 @@ def hold_until_baked(plan: Plan, state: State, now: datetime) -> Hold | None:
     )
 
 
+def hold_if_astray(plan: Plan, state: State) -> Hold | None:
+    """A step in which users did not go where the weights say certifies another share than its own. A person's word for
+    the next step is enough, for there are services whose clients never follow.
+    """
+    following = next_step(plan, state)
+    if state.step is None or following is None or following.index in state.approved:
+        return None
+    planned = plan.steps[state.step].weights
+    strays = [
+        f"{name} saw {exposed.green / exposed.total:.1%} of the requests of late go to green"
+        for name, exposed in state.exposed_by.items()
+        if name in plan.users and far(exposed, planned.share)
+    ]
+    if not strays:
+        return None
+    needs = f"the users to follow the weights: {strays[0]}, planned are {percent(planned.green)}"
+    return Hold(Waiting.ASTRAY, f"{needs}; look for what else routes them, or `migrate approve` goes on all the same")
+
+
 def hold_until_certified(plan: Plan, state: State, evidence: Evidence, now: datetime) -> Hold | None:
     """Only the gate's certificate for this step lets the next one begin. Silence never does: after `PATIENCE` bake
     times a person is asked, and the step goes on waiting.
@@ -41,10 +64,8 @@ def hold_until_certified(plan: Plan, state: State, evidence: Evidence, now: date
 
 
 def _inconclusive(step: Step, state: State, now: datetime) -> bool:
-    """Whether the certificate alone was missing for so long, on end; a blind time in between does not count."""
-    if state.held != Waiting.UNCERTIFIED.name or state.held_since is None:
-        return state.held == Waiting.INCONCLUSIVE.name
-    return now - state.held_since >= (PATIENCE - 1) * step.bake
+    """Whether the certificate alone was missing for so long, in all."""
+    return waited(state, now) >= (PATIENCE - 1) * step.bake
 
 
 def hold_until_approved(plan: Plan, state: State) -> Hold | None:
@@ -59,7 +80,7 @@ def advance(plan: Plan, state: State, evidence: Evidence) -> Write | Finish:
     """Everything that was needed is there."""
     following = next_step(plan, state)
     if following is None:
-        return Finish(evidence.verdict.because)
+        return Finish(evidence.verdict.because, soak.over(plan, state))
     why = evidence.verdict.because if state.step is not None else "take the routes over at all blue"
     return Write(Move(Purpose.ADVANCE, following.index, following.weights, why))
 

@@ -54,6 +54,10 @@ class Terms(NamedTuple):
     """Bad ones in the batch from which it needs no second one; never where requests are counted, not clients."""
     certified: Side
     """The side whose health lets the step go on: green, or blue while green has no traffic."""
+    usual: float
+    """The bad ratio that green is charged from."""
+    least: float
+    """What the bad requests charged never fall below, so that good hours do not pay for a bad one after them."""
 
 
 class Track(NamedTuple):
@@ -99,7 +103,7 @@ class Track(NamedTuple):
             begun,
             self.certificate + _health(arms, terms) / terms.phi,
             blue,
-            self.excess + arms.x_green - arms.n_green * _usual(arms, terms, calm),
+            max(terms.least, self.excess + arms.x_green - arms.n_green * _usual(arms, terms, calm)),
             self.batches + 1,
             self.green_total + arms.n_green,
             self.green_bad + arms.x_green,
@@ -173,10 +177,10 @@ def _health(arms: Arms, terms: Terms) -> float:
 
 
 def _usual(arms: Arms, terms: Terms, calm: float) -> float:
-    """The ratio that would have been without the migration: the base, or blue's while it suffers."""
+    """The ratio that would have been without the migration: the usual one, or blue's while it suffers."""
     if calm >= terms.guards.calm.total_seconds() or not arms.n_blue:
-        return terms.base
-    return max(terms.base, arms.x_blue / arms.n_blue)
+        return terms.usual
+    return max(terms.usual, arms.x_blue / arms.n_blue)
 
 
 def _grown(logs: Sequence[float], growth: Sequence[float], terms: Terms) -> tuple[float, ...]:

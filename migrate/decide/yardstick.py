@@ -9,11 +9,13 @@ from migrate.model.side import Side
 
 
 class Yardstick(NamedTuple):
-    """`standard` is the bad ratio that the objective allows; `slack` and, before `warm`, `cold_slack` are times it;
-    `bake` the seconds that the step is planned for; `tolerance` the ratio that its certificate rules out, for the side
-    `certified`.
+    """`rho` is how much worse than blue green may be counted; `standard` the bad ratio that the objective allows;
+    `slack` and, before `warm`, `cold_slack` are times either; `bake` the seconds that the step is planned for;
+    `tolerance` the ratio that its certificate rules out, for the side `certified`; `usual` the ratio that green is
+    charged from, and `least` what the charge never falls below.
     """
 
+    rho: float
     standard: float
     warm: datetime
     cold_slack: float
@@ -21,3 +23,5 @@ class Yardstick(NamedTuple):
     bake: float
     tolerance: float
     certified: Side
+    usual: float
+    least: float

@@ -230,8 +230,10 @@ gate:
   # How long the tests may take, and how old their evidence may be when a weight moves.
   #timeout: 10m
   #age: 24h
-# How long green serves alone before blue may be retired.
+# How long green serves before blue may be retired; the gate goes on watching until then.
 soak: 1d
+# Blue's part of the traffic until the soak is over, so that an incident of the whole service is not taken for green's.
+#hold-back: 5%
 
 # Windows in which nothing moves towards green; rollbacks always may.
 freeze:

@@ -6,6 +6,7 @@
     judge     whether that may happen to something that serves (pure)
     apply     the update itself, only with a fresh approval
     supposed_ids, aws_search   how a create is found whose id nobody recorded
+    checkpoint  the state's file, where a kill cut it off
     recover   what a killed update left, and its safe repair
     host      the Python language host, for engines that come without one
 

@@ -1,7 +1,7 @@
 """AWS search: whether a create of a killed update happened, where AWS draws the id: looked up by name or by tags.
 
-Every resource of this project's components carries the tag `Name`, given in the same call that makes it; so one that is
-not found was not made.
+Every resource of this project's components that can have tags carries the tag `Name`, given in the same call that makes
+it; so one that is not found was not made.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ def found_in_aws(deployment: Json) -> dict[str, Found]:
         if fresh is not None and len(fresh) < 2:
             found[str(made["urn"])] = fresh[0] if fresh else None
     return found
+
+
+def is_looked_for(resource_type: str) -> bool:
+    """Whether resources of this type are of a known kind."""
+    return resource_type in _LOOKS
 
 
 @dataclass(slots=True)
@@ -128,17 +133,46 @@ def _task(account: _Account, inputs: Json) -> Sequence[str]:
 
 def _certificate(account: _Account, inputs: Json) -> Sequence[str]:
     acm = account.client("acm")
-    arns = _each(acm.list_certificates()["CertificateSummaryList"], "CertificateArn")
+    arns = _each(_every(acm, "list_certificates", "CertificateSummaryList"), "CertificateArn")
     tags = {arn: acm.list_tags_for_certificate(CertificateArn=arn)["Tags"] for arn in arns}
     return [arn for arn in arns if {"Key": "Name", "Value": _name_tag(inputs)} in tags[arn]]
 
 
 def _health_check(account: _Account, inputs: Json) -> Sequence[str]:
     route53 = account.client("route53")
-    ids = _each(route53.list_health_checks()["HealthChecks"], "Id")
+    ids = _each(_every(route53, "list_health_checks", "HealthChecks"), "Id")
     tagged = (route53.list_tags_for_resource(ResourceType="healthcheck", ResourceId=one) for one in ids)
     found = zip(ids, (one["ResourceTagSet"]["Tags"] for one in tagged), strict=True)
     return [one for one, tags in found if {"Key": "Name", "Value": _name_tag(inputs)} in tags]
+
+
+def _zone(account: _Account, inputs: Json) -> Sequence[str]:
+    name, route53 = str(inputs["name"]).removesuffix("."), account.client("route53")
+    zones = route53.list_hosted_zones_by_name(DNSName=name)["HostedZones"]
+    same = (one for one in zones if one["Name"] == f"{name}.")
+    kin = (one for one in same if one["Config"]["PrivateZone"] == bool(inputs.get("vpcs")))
+    return [one.rpartition("/")[2] for one in _each(kin, "Id")]
+
+
+def _distribution(account: _Account, inputs: Json) -> Sequence[str]:
+    cloudfront, wanted = account.client("cloudfront"), {"Key": "Name", "Value": _name_tag(inputs)}
+    made = _every(cloudfront, "list_distributions", "DistributionList", "Items")
+    tags = {one["Id"]: cloudfront.list_tags_for_resource(Resource=one["ARN"])["Tags"] for one in made}
+    return [one for one, held in tags.items() if wanted in held.get("Items", ())]
+
+
+def _cache_policy(account: _Account, inputs: Json) -> Sequence[str]:
+    """Names are unique, and an account has 20 of its own (CloudFront quotas): one page holds them all."""
+    listed = account.client("cloudfront").list_cache_policies(Type="custom", MaxItems="100")["CachePolicyList"]
+    policies = (one["CachePolicy"] for one in listed.get("Items", ()))
+    return _each((one for one in policies if one["CachePolicyConfig"]["Name"] == inputs["name"]), "Id")
+
+
+def _identity_provider(account: _Account, inputs: Json) -> Sequence[str]:
+    """Its ARN ends in the address of the issuer, which is unique in an account (CreateOpenIDConnectProvider)."""
+    issuer = str(inputs["url"]).removeprefix("https://")
+    arns = _each(account.client("iam").list_open_id_connect_providers()["OpenIDConnectProviderList"], "Arn")
+    return [arn for arn in arns if arn.partition(":oidc-provider/")[2] == issuer]
 
 
 def _secret(account: _Account, inputs: Json) -> Sequence[str]:
@@ -151,12 +185,22 @@ def _association(account: _Account, inputs: Json) -> Sequence[str]:
     return _each(joined, "RouteTableAssociationId")
 
 
+def _every(client: Any, operation: str, *path: str) -> list[Mapping[str, Any]]:
+    """What all pages of a list hold at `path`."""
+    pages: Iterable[Any] = client.get_paginator(operation).paginate()
+    for name in path:
+        pages = [page.get(name, ()) for page in pages]
+    return [item for page in pages for item in page]
+
+
 def _each(items: Iterable[Mapping[str, object]], key: str) -> list[str]:
     return [str(item[key]) for item in items]
 
 
 _LOOKS: Mapping[str, Look] = {
     "aws:acm/certificate:Certificate": _certificate,
+    "aws:cloudfront/cachePolicy:CachePolicy": _cache_policy,
+    "aws:cloudfront/distribution:Distribution": _distribution,
     "aws:ec2/customerGateway:CustomerGateway": _tagged("customer-gateway"),
     "aws:ec2/eip:Eip": _tagged("elastic-ip"),
     "aws:ec2/internetGateway:InternetGateway": _tagged("internet-gateway"),
@@ -171,10 +215,12 @@ _LOOKS: Mapping[str, Look] = {
     "aws:ecs/cluster:Cluster": _cluster,
     "aws:ecs/service:Service": _service,
     "aws:ecs/taskDefinition:TaskDefinition": _task,
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _identity_provider,
     "aws:lb/listener:Listener": _listener,
     "aws:lb/loadBalancer:LoadBalancer": _balancer,
     "aws:lb/targetGroup:TargetGroup": _targets,
     "aws:route53/healthCheck:HealthCheck": _health_check,
+    "aws:route53/zone:Zone": _zone,
     "aws:secretsmanager/secret:Secret": _secret,
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _tagged("security-group-rule"),
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _tagged("security-group-rule"),

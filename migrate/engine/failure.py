@@ -21,6 +21,8 @@ _UNREACHABLE: Mapping[str, str] = {
     "secrets.",
     "incorrect passphrase": "Set PULUMI_CONFIG_PASSPHRASE to the one this stack was made with.",
     "unable to open state directory": "Make that folder, or set PULUMI_BACKEND_URL to where the state is kept.",
+    "failed to load checkpoint": "Another update may be writing it: try again. Where none runs it is damaged: the one "
+    "before stands beside it, in a file with .bak.",
     "unable to open bucket": "Look at the bucket and at your credentials for it, or set PULUMI_BACKEND_URL.",
 }
 """What the engine says while it has no state to work with, and what a person does then."""

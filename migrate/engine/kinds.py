@@ -72,6 +72,19 @@ AWS: "existing tasks and services that reference an INACTIVE task definition con
 (Amazon ECS developer guide, Deregistering an Amazon ECS task definition revision).
 """
 
+GRANTS = frozenset(
+    {
+        "gcp:cloudrunv2/jobIamMember:JobIamMember",
+        "gcp:cloudrunv2/serviceIamMember:ServiceIamMember",
+        "gcp:dns/dnsManagedZoneIamMember:DnsManagedZoneIamMember",
+        "gcp:projects/iAMMember:IAMMember",
+        "gcp:secretmanager/secretIamMember:SecretIamMember",
+        "gcp:serviceaccount/iAMMember:IAMMember",
+    }
+)
+"""One role for one member: to grant it twice is to grant it once (the `IamMember` resources are non-authoritative, and
+a policy holds a member of a binding once)."""
+
 _REPLACES = frozenset({Op.REPLACE, Op.CREATE_REPLACEMENT, Op.DELETE_REPLACED})
 
 CAPACITY = frozenset(
@@ -98,7 +111,7 @@ CAPACITY = frozenset(
 
 def is_made_again(resource_type: str) -> bool:
     """Whether a second create does no harm: the split takes over what stands there, a provider is nowhere but here."""
-    return resource_type == TRAFFIC_SPLIT or resource_type.startswith("pulumi:providers:")
+    return resource_type == TRAFFIC_SPLIT or resource_type in GRANTS or resource_type.startswith("pulumi:providers:")
 
 
 def segments(path: str) -> tuple[str, ...]:

@@ -15,9 +15,10 @@ from pulumi import automation
 from pulumi.automation.errors import CommandError
 from semver import VersionInfo
 
+from migrate.engine import checkpoint
 from migrate.engine.failure import failed
 from migrate.engine.find import Engine
-from migrate.engine.lock import Lock
+from migrate.engine.lock import Holder, Lock
 from migrate.engine.narration import Narrator, Say
 from migrate.engine.state import Json, State, read_outputs, read_state
 from migrate.errors import EngineError, UpdateFailed
@@ -60,10 +61,22 @@ class OpenStack:
             env_vars=workspace.environment(),
             pulumi_command=_Command(workspace.engine),
         )
+        self._pulumi = self._opened(mend=self._mended)
+
+    def _opened(self, *, mend: Callable[[], bool]) -> automation.Stack:
         try:
-            self._pulumi = automation.Stack.create_or_select(name, self._local)
+            return automation.Stack.create_or_select(self.name, self._local)
         except CommandError as error:
-            raise self._failed("the opening", error, then="Look at the backend and the project folder.") from error
+            if not mend():
+                raise self._failed("the opening", error, then="Look at the backend and the project folder.") from error
+        return self._opened(mend=lambda: False)
+
+    def _mended(self) -> bool:
+        """Whether the state was cut off by a kill and is whole again. What a living engine writes is left alone."""
+        root = self._state_folder()
+        if root is None or any(lock.holder is not Holder.GONE for lock in self.locks()):
+            return False
+        return checkpoint.mend(root / "stacks" / self._local.project_settings().name / f"{self.name}.json")
 
     def deployment(self) -> Json:
         """The recorded state as Pulumi keeps it; secrets stay encrypted."""
@@ -154,12 +167,15 @@ class OpenStack:
         self._run("the cancelling", "cancel", "--yes")
 
     def _locks_folder(self) -> Path | None:
+        root = self._state_folder()
+        return root and root / "locks" / "organization" / self._local.project_settings().name / self.name
+
+    def _state_folder(self) -> Path | None:
         address = urlsplit(self.workspace.backend or "")
         if address.scheme != "file":
             return None
         root = Path(address.netloc + address.path).expanduser()  # file://~/x and file://./x are Pulumi's own forms
-        project = self._local.project_settings().name
-        return self.workspace.project / root / ".pulumi" / "locks" / "organization" / project / self.name
+        return self.workspace.project / root / ".pulumi"
 
     def _run(self, what: str, *arguments: str) -> str:
         home = {"PULUMI_HOME": str(self.workspace.home(self.name))}

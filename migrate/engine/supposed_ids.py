@@ -34,7 +34,8 @@ _AWS: Mapping[str, str] = {
     "s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "{bucket}",
     "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "{bucket}",
     "s3/bucketVersioning:BucketVersioning": "{bucket}",
-    "scheduler/schedule:Schedule": "{groupName}/{name}",
+    "scheduler/schedule:Schedule": "{groupName|default}/{name}",
+    "scheduler/scheduleGroup:ScheduleGroup": "{name}",
 }
 
 _GLOBAL = "projects/{project}/global/%s/{name}"
@@ -59,6 +60,9 @@ _GCP: Mapping[str, str] = {
     "compute/firewall:Firewall": _GLOBAL % "firewalls",
     "compute/globalAddress:GlobalAddress": _GLOBAL % "addresses",
     "compute/globalForwardingRule:GlobalForwardingRule": _GLOBAL % "forwardingRules",
+    "compute/globalNetworkEndpoint:GlobalNetworkEndpoint": (
+        "{project}/{globalNetworkEndpointGroup}/{ipAddress?}/{fqdn?}/{port}"
+    ),
     "compute/globalNetworkEndpointGroup:GlobalNetworkEndpointGroup": _GLOBAL % "networkEndpointGroups",
     "compute/haVpnGateway:HaVpnGateway": _REGIONAL % "vpnGateways",
     "compute/healthCheck:HealthCheck": _GLOBAL % "healthChecks",
@@ -100,7 +104,9 @@ _GCP: Mapping[str, str] = {
 FORMULAE: Mapping[str, str] = {f"aws:{name}": rule for name, rule in _AWS.items()} | {
     f"gcp:{name}": rule for name, rule in _GCP.items()
 }
-"""By type; `{x}` is the input x, `{x|y}` the word y where that input is absent, `{x%}` the input escaped for a URL."""
+"""By type; `{x}` is the input x, `{x|y}` the word y and `{x?}` nothing where that input is absent, `{x%}` the input
+escaped for a URL.
+"""
 
 
 def supposed_ids(deployment: Json) -> dict[str, str]:
@@ -118,8 +124,10 @@ def _id(made: Json) -> str | None:
 
 
 def _filled(hole: str, inputs: Json) -> str | None:
-    name, _, otherwise = hole.rstrip("%").partition("|")
+    name, _, otherwise = hole.rstrip("%?").partition("|")
     value = inputs.get(name) or otherwise
-    if not isinstance(value, str) or not value:
+    if isinstance(value, int | float):
+        value = f"{value:.0f}"  # Pulumi's numbers are floats, also where they are ports
+    if not isinstance(value, str) or not (value or hole.endswith("?")):
         return None
     return quote(value, safe="") if hole.endswith("%") else value

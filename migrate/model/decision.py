@@ -19,10 +19,12 @@ class Waiting(StrEnum):
     FROZEN = "a freeze window is open"
     UNTESTED = "the final tests on green are no evidence now"
     BAKING = "the bake time is not over"
+    ASTRAY = "green does not get the share that was planned"
     UNCERTIFIED = "the gate has no certificate yet"
     INCONCLUSIVE = "no certificate within four bake times"
     PAUSED = "paused by a person"
     APPROVAL = "a person must approve"
+    SOAKING = "green has all traffic, and the gate goes on watching"
     ROLLED_BACK = "rolled back; a person must say resume"
 
     @property
@@ -63,9 +65,12 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """Green holds everything, with its certificate: record it."""
+    """Green holds everything, with its certificate: record it. `soak` is until when the gate goes on watching; None
+    where nobody asked for it.
+    """
 
     because: str
+    soak: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

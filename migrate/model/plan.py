@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
 
 from migrate.errors import InvalidPlan
 from migrate.model.freeze import Freeze
+from migrate.model.phase import Phase
 from migrate.model.slo import Sli, Slo
 from migrate.model.weights import BLUE, GREEN, Weights
 
@@ -21,7 +22,7 @@ class Step:
     `bake` counts from the moment every name server gave the new split and clients had one TTL to follow;
     `requests` is the least number of green requests the gate must have seen; `approval` asks a person before this
     step is taken; `tolerances` are the bad ratios that its certificate must rule out, where the gate's own are too
-    strict.
+    strict; `phase` is soak where the step only lasts, so that green is watched for long.
     """
 
     index: int
@@ -30,6 +31,7 @@ class Step:
     requests: int
     approval: bool = False
     tolerances: Mapping[Sli, float] = field(default_factory=dict[Sli, float])
+    phase: Phase = Phase.SHIFT
 
     def __str__(self) -> str:
         return f"step {self.index} ({self.weights})"
@@ -55,6 +57,8 @@ class Plan:
     """A ramp from all blue to all green. Step 0 takes the route over at all blue; the last step is all green.
 
     `evidence` is how old the final tests on green may be while weights move towards it; None where none are declared.
+    `soak` is how long the gate goes on watching once green has all traffic; zero where the end of the ramp is the end.
+    `users` are the signals that count what users meet, whose shares follow the weights.
     """
 
     name: str
@@ -66,6 +70,8 @@ class Plan:
     tick: timedelta
     freezes: tuple[Freeze, ...] = ()
     evidence: timedelta | None = None
+    soak: timedelta = timedelta(0)
+    users: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         greens = [step.weights.green for step in self.steps]
@@ -81,6 +87,18 @@ class Plan:
     @property
     def last(self) -> Step:
         return self.steps[-1]
+
+    @property
+    def soaking(self) -> Step | None:
+        """What the gate watches after the end as if it were one more step; None where there is no soak."""
+        if not self.soak:
+            return None
+        return replace(self.last, index=len(self.steps), bake=self.soak, approval=False, phase=Phase.SOAK)
+
+    @property
+    def watched(self) -> int:
+        """How many steps the gate watches, the soak among them."""
+        return len(self.steps) + (self.soaking is not None)
 
     def after(self, index: int) -> Step | None:
         """The step that follows, or None after the last."""

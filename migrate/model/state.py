@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from migrate.model.event import Json
+from migrate.model.exposed import Exposed
 from migrate.model.phase import Mark, Phase, Stack
 from migrate.model.reached import Reached
 from migrate.model.side import Side
@@ -71,9 +72,11 @@ class State:
     `step` is the last step whose split every name server gave, `since` when that was, `follow` how long clients may
     have
     needed after it; `stamps` are the ids of all writes this ledger intended; `held` and `verdict` are what was last
-    recorded of either, so that the ledger tells changes only; `held_since` is when that wait began. `tested` is None
-    again once an update changed green; `reached` is where the sides were found when phase mirror was left, `checks` the
-    health checks that stack traffic made for them.
+    recorded of either, so that the ledger tells changes only; `held_since` is when that wait began; `sought` is how
+    long this step has waited for its certificate alone, the present wait not counted. `tested` is None again once an
+    update changed green; `reached` is where the sides were found when phase mirror was left, `checks` the health checks
+    that stack traffic made for them; `exposed_by` is, by signal, what went to green since clients could follow this
+    step.
     """
 
     standing: Standing = Standing.NEW
@@ -95,8 +98,10 @@ class State:
     tested: Trial | None = None
     reached: Mapping[Side, Reached] = field(default_factory=dict[Side, Reached])
     checks: Mapping[Side, str] = field(default_factory=dict[Side, str])
+    exposed_by: Mapping[str, Exposed] = field(default_factory=dict[str, Exposed])
     held: str = ""
     held_since: datetime | None = None
+    sought: timedelta = timedelta(0)
     verdict: str = ""
     seq: int = 0
 

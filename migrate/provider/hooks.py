@@ -3,8 +3,9 @@
 `migrate up` judges a preview before it applies anything. A person may run `pulumi up` by hand; then these hooks, which
 the program registers, read the weights where they are and refuse. They run in the preview too, with which every
 `pulumi up` begins, so the refusal comes before anything happens. With `--skip-preview` a replacement has been created
-beside the original when they refuse the deletion of the original, which goes on serving. `pulumi destroy` is refused by
-the engine as long as it is not told to run the program and with it the hooks (`--run-program`).
+beside the original when they refuse the deletion of the original, which goes on serving: a hook before a create is told
+the new inputs alone (`pulumi.ResourceHookArgs`), which a thing that is new and one that replaces have alike. `pulumi
+destroy` is refused by the engine as long as it is not told to run the program and with it the hooks (`--run-program`).
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from migrate.rehearse.aws import fault as aws
 from migrate.rehearse.aws.control import Control
 from migrate.rehearse.aws.nameserver import Condition
 from migrate.rehearse.faults import ApiErrors, ApiThrottled, DnsServerDown, Fault
+from migrate.rehearse.process import Child
 
 
 class BreakableApi:
@@ -43,6 +44,21 @@ class BreakableDns:
         if not isinstance(fault, DnsServerDown) or fault.server >= len(self._names):
             raise RehearsalError("there is no such name server", seen=fault, limit=f"0..{len(self._names) - 1}")
         return self._names[fault.server]
+
+
+class BreakableMetrics:
+    """The source of metrics that is watched. Frozen, not killed: a cloud whose API does not answer has forgotten
+    nothing when it answers again.
+    """
+
+    def __init__(self, source: Child) -> None:
+        self._source = source
+
+    def apply(self, fault: Fault) -> None:  # noqa: ARG002
+        self._source.freeze()
+
+    def mend(self, fault: Fault) -> None:  # noqa: ARG002
+        self._source.thaw()
 
 
 class BreakableController:

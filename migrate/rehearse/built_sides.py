@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -26,7 +27,7 @@ from migrate.rehearse.edge import metrics_url
 from migrate.rehearse.faults import Fault
 from migrate.rehearse.gcp.config import Config, Ready
 from migrate.rehearse.gcp.control import Control as GoogleControl
-from migrate.rehearse.loopback import PLACES
+from migrate.rehearse.places import PLACES
 from migrate.rehearse.ports import free_port
 from migrate.rehearse.troupe import Troupe
 
@@ -43,11 +44,14 @@ class BuiltSides:
         troupe: Troupe,
         clouds: Mapping[Side, Cloud],
         aws: Aws,
+        logs: Mapping[Side, Path],
         *,
         connection_life: float,
         per_container: float,
     ) -> None:
-        """`connection_life` in seconds; `per_container`: requests a second that one container carries."""
+        """`logs`: where edges write their access logs, if they do; `connection_life` in seconds; `per_container`:
+        requests a second that one container carries.
+        """
         self.port = free_port("0.0.0.0")  # noqa: S104 -- nothing listens there; the port is to be free on every address
         self.google = _start_google(troupe)
         self._names = Control(aws.endpoint)
@@ -58,6 +62,7 @@ class BuiltSides:
             meters={side: free_port() for side in Side},
             connection_life=connection_life,
             per_container=per_container,
+            logs=logs,
         )
         sights = [self._amazon, Google(GoogleControl(self.google.endpoint))]
         self.bridge = Bridge(troupe, sights, self._names, self._plan)

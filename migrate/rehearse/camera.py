@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+from migrate.decide.course import Course
 from migrate.rehearse import scene
 from migrate.rehearse.client.process import FleetProcess
 from migrate.rehearse.client.totals import NOBODY
@@ -22,6 +23,7 @@ class Camera:
     world: World
     fleet: FleetProcess
     screen: Screen
+    course: Course
     start: float = field(default_factory=time.time)
     _last: float = 0.0
 
@@ -35,6 +37,7 @@ class Camera:
     def _take(self, director: Director, now: float) -> scene.Scene:
         totals, changes, intent = self.fleet.totals(), self.world.weight_changes(), director.state.intent
         pulses = scene.pulses(totals, now)
+        self.course.follow(director.events)
         return scene.Scene(
             elapsed=now - self.start,
             clouds=self.world.clouds,
@@ -48,6 +51,7 @@ class Camera:
             sent=totals.sent if totals else 0,
             failed=totals.failed if totals else 0,
             verdict=scene.verdict(director.events),
+            course=tuple(self.course.points),
             events=tuple(director.events),
             notes=tuple(director.notes),
         )

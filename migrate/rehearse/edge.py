@@ -36,6 +36,8 @@ from migrate.rehearse.troupe import Troupe
 READY_SECONDS = 15.0
 METRICS_PATH = "/stats/prometheus?filter=^http"
 _MILLION = 1_000_000
+_FLUSH_MILLISECONDS = 100
+"""How long a line of the access log may wait in memory; Envoy's default is 10 s."""
 
 
 class Edge:
@@ -60,7 +62,8 @@ class Edge:
 
     def _started(self) -> Child:
         flags = ("--concurrency", "1", "--disable-hot-restart", "--log-level", "error")
-        child = self._troupe.start(self._name, (str(envoy_binary()), "-c", str(self._config), *flags))
+        flush = ("--file-flush-interval-msec", str(_FLUSH_MILLISECONDS))
+        child = self._troupe.start(self._name, (str(envoy_binary()), "-c", str(self._config), *flags, *flush))
         child.ready_when(lambda: self._admin.answers("/ready"), within=READY_SECONDS)
         return child
 

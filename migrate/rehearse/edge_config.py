@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from migrate.model.side import Cloud, Side
 
@@ -25,7 +27,24 @@ HISTOGRAM_LAG_SECONDS = 0.2
 """Counters are read as they stand; Envoy merges histograms only this often."""
 
 _TYPE = "type.googleapis.com/envoy.extensions.filters"
+_FILE_LOG = "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog"
 _UNLIMITED = 1_000_000
+
+LOGGED: Mapping[str, str] = {
+    "start_time": "%START_TIME%",
+    "response_code": "%RESPONSE_CODE%",
+    "response_flags": "%RESPONSE_FLAGS%",
+    "duration": "%DURATION%",
+    "request_tx_duration": "%REQUEST_TX_DURATION%",
+    "response_duration": "%RESPONSE_DURATION%",
+    "request_id": "%REQ(X-REQUEST-ID)%",
+    "retry": "%REQ(X-RETRY)%",
+    "x_forwarded_for": "%REQ(X-FORWARDED-FOR)%",
+    "downstream_remote_address": "%DOWNSTREAM_REMOTE_ADDRESS%",
+}
+"""A line of the access log: what `migrate.signals.envoy_log` reads, and when the application was asked and answered
+(milliseconds since the start of the request; null where it was not).
+https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +69,8 @@ class EdgePlan:
     health_interval: float = 0.5
     name: str = ""
     """Tells its files from those of the side's other edges."""
+    access_log: Path | None = None
+    """Where users' requests are told, one JSON object a line; several edges may append to one file."""
 
     def envoy(self) -> dict[str, object]:
         """The bootstrap document."""
@@ -89,6 +110,7 @@ class EdgePlan:
             "http1_safe_max_connection_duration": True,
             "route_config": self._routes(),
             "http_filters": [_fault_filter(), _router()],
+            "access_log": [] if self.access_log is None else [_file_log(self.access_log)],
         }
 
     def _routes(self) -> dict[str, object]:
@@ -156,3 +178,8 @@ def _fault_filter() -> dict[str, object]:
 
 def _router() -> dict[str, object]:
     return {"name": "envoy.filters.http.router", "typed_config": {"@type": f"{_TYPE}.http.router.v3.Router"}}
+
+
+def _file_log(path: Path) -> dict[str, object]:
+    config = {"@type": _FILE_LOG, "path": str(path), "log_format": {"json_format": dict(LOGGED)}}
+    return {"name": "envoy.access_loggers.file", "typed_config": config}

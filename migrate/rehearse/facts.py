@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import stdev
 
+from migrate.decide.course import Point
 from migrate.errors import RehearsalError
 from migrate.model.event import Event, Kind
 from migrate.model.side import Side
@@ -79,6 +80,8 @@ class Material:
     ttl: float
     connection_life: float
     """Mean life of a held connection, in seconds."""
+    course: Sequence[Point]
+    """The gate's progress over time."""
 
     @property
     def window(self) -> tuple[float, float]:

@@ -108,9 +108,18 @@ class ControllerKilled:
     fault: Literal["controller-killed"] = "controller-killed"
 
 
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class MetricsDown:
+    """The source of metrics that is watched freezes (SIGSTOP): it answers nobody and learns of nothing; mended, it goes
+    on and catches up.
+    """
+
+    fault: Literal["metrics-down"] = "metrics-down"
+
+
 SideFault = ErrorRatio | AddedLatency | Hang | AppKilled | EdgeKilled
 ApiFault = ApiThrottled | ApiErrors
-Fault = SideFault | DnsServerDown | ApiFault | ControllerKilled
+Fault = SideFault | DnsServerDown | ApiFault | ControllerKilled | MetricsDown
 
 FAULT: TypeAdapter[Fault] = TypeAdapter(Annotated[Fault, Field(discriminator="fault")])
 """Reads one fault of a rehearsal file: `FAULT.validate_python({"fault": "hang", "side": "green"})`."""
@@ -122,6 +131,7 @@ class Place(StrEnum):
     DNS = "dns"
     API = "api"
     CONTROLLER = "controller"
+    METRICS = "metrics"
 
 
 def struck(fault: Fault) -> Side | Place:
@@ -133,5 +143,7 @@ def struck(fault: Fault) -> Side | Place:
             return Place.API
         case ControllerKilled():
             return Place.CONTROLLER
+        case MetricsDown():
+            return Place.METRICS
         case _:
             return fault.side

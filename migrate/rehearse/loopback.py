@@ -12,16 +12,13 @@ from migrate.model.duration import written
 from migrate.model.plan import Plan
 from migrate.model.side import Cloud, Side
 from migrate.model.spec.spec import Spec
+from migrate.rehearse.places import PLACES
 from migrate.rehearse.rehearsal import Pace
+from migrate.rehearse.watching.declared import Addresses, declared
+from migrate.rehearse.watching.watched import Watched
 
 HOST = "app.shop.test"
 ZONE_NAME = "shop.test"
-
-PLACES: Mapping[Cloud, Mapping[str, str]] = {
-    Cloud.AWS: {"cloud": "aws", "account": "123456789012", "region": "eu-central-1"},
-    Cloud.GCP: {"cloud": "gcp", "project": "shop-rehearsal", "region": "europe-west3"},
-}
-
 
 CIDRS: Mapping[Side, str] = {Side.BLUE: "10.10.0.0/16", Side.GREEN: "10.20.0.0/16"}
 NOWHERE: Mapping[Cloud, Mapping[str, Any]] = {
@@ -47,6 +44,9 @@ class Ground:
     nameservers: Sequence[str]
     alias_zones: Mapping[Side, str] = field(default_factory=dict[Side, str])
     """The hosted zones of load balancers' names."""
+    watched: Watched = Watched.EDGES
+    sources: Addresses = field(default_factory=Addresses)
+    """Where the watched source is read, if it is not the edges."""
 
 
 def loopback(spec: Spec, plan: Plan, ground: Ground, pace: Pace) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def loopback(spec: Spec, plan: Plan, ground: Ground, pace: Pace) -> dict[str, An
         "service": _service(spec, ground),
         "routes": [_route(index, route.name, ground, pace) for index, route in enumerate(spec.routes)],
         "slo": spec.slo.model_dump(mode="json", by_alias=True, exclude_none=True),
-        "signals": [_edges(ground, pace), _probe(ground, pace)],
+        "signals": _signals(spec, ground, pace),
         "steps": [_step(step.weights.green, step.approval) for step in plan.steps[1:]],
         "bake": written(pace.bake),
         "requests": 20,
@@ -128,6 +128,14 @@ def _route(index: int, name: str, ground: Ground, pace: Pace) -> dict[str, Any]:
 def record_of(index: int) -> str:
     """The weighted name of a route by its place in the declaration."""
     return HOST if index == 0 else f"app-{index}.{ZONE_NAME}"
+
+
+def _signals(spec: Spec, ground: Ground, pace: Pace) -> list[Mapping[str, Any]]:
+    """What the rehearsal watches, whatever the migration's own signals are."""
+    if ground.watched is Watched.EDGES:
+        return [_edges(ground, pace), _probe(ground, pace)]
+    period = ground.watched.period(pace.tick)
+    return [declared(ground.watched, ground.clouds, ground.sources, period=period, slow=spec.slo.slo.slow)]
 
 
 def _edges(ground: Ground, pace: Pace) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from migrate.decide import declared_gate, planner
+from migrate.decide.course import Course
 from migrate.declaration.load import load
 from migrate.ledger.sql import open_ledger
 from migrate.model.plan import Plan
@@ -64,9 +66,11 @@ def perform(rehearsal: Rehearsal, spec: Spec, plan: Plan, folder: Path, screen: 
         play = _prepare(world, spec, plan)
         fleet = world.start_clients()
         time.sleep(WARM_SECONDS)
-        director = _direct(world, play, Camera(world, fleet, screen), spec)
+        course = _course(world.folder / DECLARATION)
+        director = _direct(world, play, Camera(world, fleet, screen, course), spec)
         time.sleep(COOL_SECONDS)
-        material = _material(world, fleet, director)
+        course.follow(director.events)
+        material = _material(world, fleet, director, course)
     counted = facts(material)
     told = (*_never_happened(director), *flaws(counted, rehearsal.expect))
     return Performance(counted, material, dict(world.clouds), told)
@@ -116,7 +120,14 @@ def _direct(world: World, play: _Play, camera: Camera, spec: Spec) -> Director:
     return director
 
 
-def _material(world: World, fleet: FleetProcess, director: Director) -> Material:
+def _course(declaration: Path) -> Course:
+    """Nothing measured yet, by the gate of the declaration that the rehearsal wrote."""
+    spec = load(declaration)
+    made = planner.plan(spec)
+    return Course(made, declared_gate.gate(spec, made, ()))
+
+
+def _material(world: World, fleet: FleetProcess, director: Director, course: Course) -> Material:
     rows, changes = fleet.finish(), world.weight_changes()
     return Material(
         rows=rows,
@@ -130,6 +141,7 @@ def _material(world: World, fleet: FleetProcess, director: Director) -> Material
         servers=world.ready.ns_names,
         ttl=world.rehearsal.pace.ttl.total_seconds(),
         connection_life=world.connection_life,
+        course=tuple(course.points),
     )
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from migrate.backtest import course_plot
 from migrate.model.side import Side
 from migrate.rehearse.attribution import Cause
 from migrate.rehearse.client.kind import ClientKind
@@ -43,10 +44,29 @@ def plots(material: Material) -> dict[str, str]:
     return {
         "Green's share: set, and served": _drawn(material, _shares),
         "Requests per second": _drawn(material, _rates),
+        **_judged(material),
         "Failed requests per second, by cause": _drawn(material, _failures),
         "Time to the answer (95th percentile)": _drawn(material, _latency),
         "Green's share by kind of client: served (solid) against predicted (dashed)": _drawn(material, _kinds),
     }
+
+
+def _judged(material: Material) -> dict[str, str]:
+    """What the gate saw; none where it never measured."""
+    if not material.course:
+        return {}
+    return {
+        "Evidence against green, and its limit": _drawn(material, _evidence),
+        "Certificate of each step, and the budget spent": _drawn(material, _certificate),
+    }
+
+
+def _evidence(axes: Axes, material: Material) -> None:
+    course_plot.evidence(axes, material.course, material.events, lambda at: at.timestamp() - material.window[0])
+
+
+def _certificate(axes: Axes, material: Material) -> None:
+    course_plot.certificate(axes, material.course, material.events, lambda at: at.timestamp() - material.window[0])
 
 
 def _drawn(material: Material, draw: Callable[[Axes, Material], None]) -> str:
@@ -75,7 +95,8 @@ def _mark(axes: Axes, material: Material) -> None:
     for change in material.changes[1:]:
         axes.axvline(change.accepted - start, color=GREY, ls=":", lw=0.8)
     axes.set_xlim(0, end - start)
-    axes.set_ylim(bottom=0)
+    if axes.get_autoscaley_on():
+        axes.set_ylim(bottom=0)
     axes.set_xlabel("seconds")
     axes.grid(alpha=0.2)
     axes.spines[["top", "right"]].set_visible(False)
@@ -111,7 +132,7 @@ def _failures(axes: Axes, material: Material) -> None:
         below = [low + height for low, height in zip(below, heights, strict=True)]
     axes.set_ylabel("failed/s")
     if not any(below):
-        axes.set_ylim(top=1)
+        axes.set_ylim(0, 1)
 
 
 def _latency(axes: Axes, material: Material) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from migrate.model.side import Cloud
 from migrate.model.spec.amounts import Share
 from migrate.model.spec.times import Duration
 from migrate.rehearse.client.kind import ClientKind
-from migrate.rehearse.faults import ApiErrors, ApiThrottled, Fault
+from migrate.rehearse.faults import ApiErrors, ApiThrottled, Fault, MetricsDown
+from migrate.rehearse.watching.watched import Watched
 
 
 class _Part(BaseModel):
@@ -111,7 +112,15 @@ class Rehearsal(_Part):
     blue: Cloud | None = None
     """Which cloud serves at the beginning; the migration's own where absent."""
     sides: Coming = Coming.STANDING
+    watched: Watched = Watched.EDGES
+    """The source of metrics; with anything but the edges it alone decides whether traffic goes on or back."""
     pace: Pace = Pace()
     load: Load = Load()
     faults: tuple[Episode, ...] = ()
     expect: Expected = Expected()
+
+    @model_validator(mode="after")
+    def _what_goes_down_is_watched(self) -> Self:
+        if self.watched is Watched.EDGES and any(isinstance(episode.does, MetricsDown) for episode in self.faults):
+            raise ValueError("metrics-down needs a source that can go down apart from the edges, such as watched: log")
+        return self

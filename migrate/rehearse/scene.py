@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from migrate.decide.course import Point
 from migrate.model.event import Event, Kind
 from migrate.model.side import Cloud, Side
 from migrate.model.state import State
@@ -46,6 +47,8 @@ class Scene:
     sent: int
     failed: int
     verdict: str
+    course: Sequence[Point]
+    """The gate's progress over time."""
     events: Sequence[Event]
     notes: Sequence[tuple[float, str]]
     """What the director did: time, words."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from rich.console import Console, Group, RenderableType
@@ -14,19 +14,25 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from migrate.controller.gauge import BLOCKS, Gauge, gauges
+from migrate.controller.gauge_table import gauge_table
 from migrate.controller.wording import words
 from migrate.model.event import Kind
 from migrate.model.side import Side
 from migrate.model.weights import percent
 from migrate.rehearse.scene import Pulse, Scene
 
-BAR = 40
+BAR = 28
+"""Columns, so that the whole picture has room on 80."""
 SUMMARY_SECONDS = 5.0
 
 _COLOURS = {Side.BLUE: "dodger_blue1", Side.GREEN: "green3"}
 _BORDER = "grey50"
-_AROUND_THE_EVENTS = 18
-"""Lines of the picture that are not events, but for the name servers' bars; the cursor's is one of them."""
+SHOWN = timedelta(minutes=2)
+"""How far back the evidence is shown."""
+
+_FIXED = 18
+"""Lines of the picture but for events, gauges and the name servers' bars; the cursor's is one of them."""
 _FEWEST_EVENTS = 3
 
 
@@ -43,8 +49,7 @@ class LiveScreen:
     live: Live
 
     def show(self, scene: Scene) -> None:
-        room = self.live.console.height - _AROUND_THE_EVENTS - len(scene.given)
-        self.live.update(picture(scene, events=max(_FEWEST_EVENTS, room)), refresh=True)
+        self.live.update(picture(scene, lines=self.live.console.height), refresh=True)
 
 
 @dataclass(slots=True)
@@ -63,6 +68,8 @@ class PlainScreen:
         if scene.elapsed - self._summary >= SUMMARY_SECONDS:
             self._summary = scene.elapsed
             self.say(f"{'':10}{summary(scene)}")
+            if scene.course:
+                self.say(f"{'':10}{scene.course[-1].progress}")
 
 
 def summary(scene: Scene) -> str:
@@ -79,9 +86,13 @@ def _share(share: float | None) -> str:
     return "-" if share is None else f"{share:.1%}"
 
 
-def picture(scene: Scene, *, events: int) -> RenderableType:
-    """The whole screen, with the newest `events` lines of the story."""
-    return Group(_sides(scene), _weights(scene), _gate(scene), _newest(scene, events))
+def picture(scene: Scene, *, lines: int) -> RenderableType:
+    """The whole screen on so many lines: what is left by the rest is the gauges', then the newest events'."""
+    readings = gauges(scene.course, span=SHOWN, drawn=BLOCKS)
+    room = lines - _FIXED - len(scene.given)
+    gauged = max(1, min(room - _FEWEST_EVENTS, len(readings) + 1)) if readings else 0
+    newest = _newest(scene, max(_FEWEST_EVENTS, room - gauged))
+    return Group(_sides(scene), _weights(scene), _gate(scene, readings, gauged), newest)
 
 
 def _sides(scene: Scene) -> RenderableType:
@@ -122,12 +133,14 @@ def _bar(share: float | None) -> Text:
     return bar.append(f" {share:6.1%}", style="bold")
 
 
-def _gate(scene: Scene) -> RenderableType:
+def _gate(scene: Scene, readings: Sequence[Gauge], lines: int) -> RenderableType:
+    """The gauges on their lines, and the gate's sentence on the two that are left."""
     style = "bold red" if scene.verdict.startswith("rollback") else ""
     step = "-" if scene.state.step is None else str(scene.state.step)
     standing = f"{scene.state.standing.value}, attempt {scene.state.attempt}, step {step}"
     title = f"gate · {standing}"
-    return Panel(Text(scene.verdict, style=style), title=title, title_align="left", border_style=_BORDER, height=4)
+    inside = Group(*([gauge_table(readings, lines=lines)] if lines else []), Text(scene.verdict, style=style))
+    return Panel(inside, title=title, title_align="left", border_style=_BORDER, height=4 + lines)
 
 
 @dataclass(frozen=True, slots=True, order=True)

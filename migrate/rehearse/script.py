@@ -18,6 +18,7 @@ from migrate.model.side import Cloud
 from migrate.model.spec.spec import Spec
 from migrate.model.weights import percent
 from migrate.rehearse.rehearsal import Rehearsal
+from migrate.rehearse.watching.pace import refuse_the_impossible
 
 _EXAMPLE = "See examples/demo/rehearsal.yaml."
 
@@ -42,6 +43,7 @@ def read_script(path: Path, source: Cloud | None, target: Cloud | None) -> Scrip
     blue = _direction(source, target) or rehearsal.blue or spec.blue.cloud
     script = Script(rehearsal.model_copy(update={"blue": blue}), spec, plan(spec))
     _refuse_faults_that_never_come(script)
+    refuse_the_impossible(script.rehearsal, spec.slo.slo)
     return script
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Protocol
 
 from migrate.model.side import Cloud, Side
@@ -53,8 +54,15 @@ class Sides(Protocol):
 class StandingSides:
     """An edge before an application on each side, which stand from the beginning to the end."""
 
-    def __init__(self, troupe: Troupe, clouds: Mapping[Side, Cloud], *, connection_life: float) -> None:
-        """Start them. `connection_life` in seconds. Raises RehearsalError."""
+    def __init__(
+        self, troupe: Troupe, clouds: Mapping[Side, Cloud], logs: Mapping[Side, Path], *, connection_life: float
+    ) -> None:
+        """Start them. `logs`: where edges write their access logs, if they do; `connection_life` in seconds.
+
+        Raises:
+            RehearsalError: A part did not come up.
+        """
+        self._logs = logs
         self.port = free_port(*ADDRESSES.values())
         self.addresses: Mapping[str, Side] = {address: side for side, address in ADDRESSES.items()}
         self.apps = {side: AppProcess(troupe, AppPlan(side, clouds[side], free_port(), free_port())) for side in Side}
@@ -69,6 +77,7 @@ class StandingSides:
             admin_port=free_port(),
             app_port=self.apps[side].plan.port,
             connection_life=connection_life,
+            access_log=self._logs.get(side),
         )
 
     @property

@@ -18,7 +18,7 @@ from migrate.model.side import Cloud, Side
 from migrate.rehearse.attribution import Attribution
 from migrate.rehearse.aws.config import Config, Ready
 from migrate.rehearse.aws.control import Control
-from migrate.rehearse.breakables import BreakableApi, BreakableDns
+from migrate.rehearse.breakables import BreakableApi, BreakableDns, BreakableMetrics
 from migrate.rehearse.breaking import Breakable, Breaking
 from migrate.rehearse.built_sides import BuiltSides
 from migrate.rehearse.cache_rule import clamps, ignores
@@ -33,6 +33,8 @@ from migrate.rehearse.rehearsal import Coming, Load, Pace, Rehearsal
 from migrate.rehearse.resolver import NameServer
 from migrate.rehearse.sides import ADDRESSES, Sides, StandingSides
 from migrate.rehearse.troupe import Troupe
+from migrate.rehearse.watching.names import TOKEN
+from migrate.rehearse.watching.watcher import Watcher
 
 REQUEST_TIMEOUT = 2.0
 DNS_TIMEOUT = 0.9
@@ -47,6 +49,7 @@ CREDENTIALS: Mapping[str, str] = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    TOKEN: "rehearsal",
 }
 """What the doubles ask for: that there are credentials. None of the user's own is ever used in a rehearsal."""
 
@@ -60,12 +63,14 @@ class World:
         self.clouds = {Side.BLUE: blue, Side.GREEN: Cloud.GCP if blue is Cloud.AWS else Cloud.AWS}
         self.troupe = Troupe(folder)
         self.folder = folder
+        self.watcher = Watcher(rehearsal.watched, self.troupe, self.clouds)
         self._routes, self._containers = routes, containers
         self._exits = ExitStack()
 
     def __enter__(self) -> Self:
         try:
             self._exits.enter_context(self.troupe)
+            self._exits.enter_context(self.watcher)
             self._build()
         except BaseException:
             self._exits.close()
@@ -83,6 +88,7 @@ class World:
         self.control = Control(self.ready.endpoint)
         self.zone = self._make_zone()
         self.sides: Sides = self._make_sides()
+        self.watcher.start(self.sides.metrics, pace.tick)
         self.breaking = Breaking(self._parts())
 
     def _start_aws(self, pace: Pace) -> Ready:
@@ -113,7 +119,7 @@ class World:
     def _standing(self) -> StandingSides:
         """Both sides, and the names lead to blue."""
         life = self.rehearsal.pace.connection_life.total_seconds()
-        sides = StandingSides(self.troupe, self.clouds, connection_life=life)
+        sides = StandingSides(self.troupe, self.clouds, self.watcher.logs, connection_life=life)
         self.point({"TTL": self._old_ttl, "ResourceRecords": [{"Value": ADDRESSES[Side.BLUE]}]})
         return sides
 
@@ -124,6 +130,7 @@ class World:
             self.troupe,
             self.clouds,
             self.ready,
+            self.watcher.logs,
             connection_life=pace.connection_life.total_seconds(),
             per_container=load.rate * SPARE / self._containers,
         )
@@ -159,7 +166,9 @@ class World:
     def _parts(self) -> dict[Side | Place, Breakable]:
         api = BreakableApi(self.control)
         dns = BreakableDns(self.control, self.ready.ns_names)
-        return {**self.sides.parts, Place.API: api, Place.DNS: dns}
+        source = self.watcher.child
+        metrics = {} if source is None else {Place.METRICS: BreakableMetrics(source)}
+        return {**self.sides.parts, Place.API: api, Place.DNS: dns, **metrics}
 
     @property
     def ground(self) -> Ground:
@@ -172,6 +181,8 @@ class World:
             zone=self.zone,
             endpoint=self.ready.endpoint,
             nameservers=self.ready.nameservers,
+            watched=self.rehearsal.watched,
+            sources=self.watcher.addresses,
         )
 
     @property

@@ -24,7 +24,8 @@ LIMIT = 255
 """Characters of one string of a TXT record (RFC 1035 3.3.14); one string keeps reading simple."""
 
 _NUMBER = r"(0|[1-9][0-9]{0,17})"
-_FORM = re.compile(rf"v=1 epoch={_NUMBER} serial={_NUMBER} green={_NUMBER} by=(\S+) at=(\S+) for=({'|'.join(Purpose)})")
+_AT = r"([0-9T:.-]+Z)"
+_FORM = re.compile(rf"v=1 epoch={_NUMBER} serial={_NUMBER} green={_NUMBER} by=(\S+) at={_AT} for=({'|'.join(Purpose)})")
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 _PLAIN = ":@._+/-"
 """Characters of a writer's name that stand for themselves; none of them means anything to DNS or in this line."""
@@ -60,14 +61,11 @@ class EpochRecord:
             raise ValueError("it is not of the form `v=1 epoch= serial= green= by= at= for=`")
         epoch, serial, green, writer, at, purpose = found.groups()
         try:
-            stamp = Stamp(int(epoch), int(serial), unquote(writer, errors="strict"), _time(at), Purpose(purpose))
+            by, when = unquote(writer, errors="strict"), datetime.fromisoformat(at)
+            stamp = Stamp(int(epoch), int(serial), by, when, Purpose(purpose))
             record = cls(stamp, Weights(int(green)))
         except InvalidValue as invalid:
             raise ValueError(f"green={green} is not 0..10000 basis points") from invalid
         if str(record) != line:
             raise ValueError("a field is not written as migrate writes it")
         return record
-
-
-def _time(text: str) -> datetime:
-    return datetime.strptime(text, _TIME).replace(tzinfo=UTC)

@@ -18,6 +18,7 @@ from typing import Self
 
 from migrate.errors import InvalidValue
 from migrate.model.batch import NOTHING, Batch, Counted, NoData, Reading, Stale, Tally, Unreachable
+from migrate.model.latencies import Latencies
 from migrate.model.log_format import LogFormat
 from migrate.model.side import Side
 from migrate.model.slo import Sli
@@ -98,6 +99,10 @@ class AccessLogSignal:
         self._seen: OrderedDict[int, None] = OrderedDict()
         self.repeated: Counter[Side] = Counter()
         """Requests left out because their client marked them as repetitions, since the start."""
+        self.latencies = Latencies()
+        """How long all requests of both sides took, where the log tells, since the start."""
+        self.lag = timedelta(0)
+        """The longest that a line was read after its request had ended."""
 
     @property
     def name(self) -> str:
@@ -161,9 +166,12 @@ class AccessLogSignal:
         assert self._closed is not None
         at = min(max(entry.at, self._closed), max(now, self._closed))
         self._newest = max(self._newest or at, min(entry.at, now))
+        self.lag = max(self.lag, now - entry.at)
         if entry.again:
             self.repeated[side] += 1
             return
+        if entry.took is not None:
+            self.latencies.add(entry.took)
         period = self._open.setdefault(self._floor(at), _Period())
         for sli in self._slis:
             if entry.counts_for(sli):

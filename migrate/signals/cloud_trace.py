@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, cast
 
 from migrate.model.batch import NOTHING, Tally
@@ -18,11 +19,13 @@ from migrate.signals.google_api import GoogleApi
 from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, moment
 from migrate.signals.meter import Series, WhenIdle
 from migrate.signals.source import SourceError
-from migrate.signals.span import ITSELF, Span, Trace, tail
+from migrate.signals.span import ITSELF, MOST, TAIL, Span, Trace, tail
 from migrate.signals.token import Bearer
 
 URL = "https://cloudtrace.googleapis.com"
 PAGE = 1000
+ENOUGH = TAIL * MOST
+"""Of so many, the slowest first, all are found that are looked at."""
 
 _STATUS = "/http/status_code"
 
@@ -60,8 +63,8 @@ class CloudTraceMeter:
         Raises:
             SourceError: No answer, or none that can be used.
         """
-        traces = [_trace(told["spans"]) for told in self._list("COMPLETE", start, end) if told.get("spans")]
-        traces.sort(key=lambda trace: -trace[0].seconds)
+        found = islice(self._list("COMPLETE", start, end, orderBy="duration desc", pageSize=str(ENOUGH)), ENOUGH)
+        traces = [_trace(told["spans"]) for told in found if told.get("spans")]
         return traces[: tail(len(traces))] if traces else []
 
     def _requests(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, LogEntry]]:
@@ -74,8 +77,8 @@ class CloudTraceMeter:
                     seen.add((trace["traceId"], span["spanId"]))
                     yield begun, request
 
-    def _list(self, view: str, start: datetime, end: datetime) -> Iterator[Any]:
-        query = {"view": view, "filter": self.filter, "pageSize": str(PAGE)}
+    def _list(self, view: str, start: datetime, end: datetime, **more: str) -> Iterator[Any]:
+        query = {"view": view, "filter": self.filter, "pageSize": str(PAGE), **more}
         query |= {"startTime": _stamp(start), "endTime": _stamp(end)}
         url = f"{self.endpoint or URL}/v1/projects/{self.project}/traces"
         return GoogleApi(url, "traces", self.token).pages(query)

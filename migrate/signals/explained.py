@@ -1,7 +1,7 @@
 """ExplainedSignal: a signal whose source has traces, so that it can say where green's time goes.
 
-Traces are fetched on a thread of their own while green is slower than blue: no turn of the loop, and no rollback, waits
-for an explanation.
+Traces are fetched on a thread of their own while green is slower than blue. A reading waits for them at the most a
+fortieth of its period: the counts it brings are a period old, and a rollback may well be the last that is said of them.
 """
 
 from __future__ import annotations
@@ -21,11 +21,15 @@ from migrate.signals.signal import Signal
 from migrate.signals.source import SourceError
 from migrate.signals.span import Tracer
 
-WINDOW = timedelta(minutes=10)
+WINDOW = timedelta(minutes=2)
+PERIODS = 4
+"""How far green is looked back at, and how many periods at least: what is mended is soon explained no more."""
 FEWEST = 5
 """Slow requests of green in the window that are worth an explanation."""
 PART = 1.25
 """Times blue's slow ratio; what is less is not explained."""
+WORTH = 1 / 40
+"""Of a period: how long a reading waits for an explanation."""
 
 
 @runtime_checkable
@@ -62,27 +66,31 @@ class ExplainedSignal:
         reading = self._signal.read(now)
         if isinstance(reading, Counted):
             fresh = [batch for batch in reading.batches if batch.sli is Sli.LATENCY]
-            self._recent = [batch for batch in self._recent + fresh if batch.end > now - WINDOW]
             if fresh:
-                self._look(now)
+                period = max(batch.end - batch.start for batch in fresh)
+                oldest = now - max(WINDOW, PERIODS * period)
+                self._recent = [batch for batch in self._recent + fresh if batch.end > oldest]
+                self._look(now, period)
         return reading
 
-    def _look(self, now: datetime) -> None:
+    def _look(self, now: datetime, period: timedelta) -> None:
         if not self._is_slower():
             self.explanation = None
         elif self._thread is None or not self._thread.is_alive():
-            self._thread = Thread(target=self._explain, args=(now,), name=f"traces-{self.name}", daemon=True)
+            since = min(batch.start for batch in self._recent)  # what was slow before, and is mended, explains nothing
+            self._thread = Thread(target=self._explain, args=(since, now), name=f"traces-{self.name}", daemon=True)
             self._thread.start()
+            self._thread.join((WORTH * period).total_seconds())
 
     def _is_slower(self) -> bool:
         blue = sum((batch.blue for batch in self._recent), NOTHING)
         green = sum((batch.green for batch in self._recent), NOTHING)
         return green.bad >= FEWEST and green.ratio > PART * blue.ratio
 
-    def _explain(self, now: datetime) -> None:
+    def _explain(self, since: datetime, now: datetime) -> None:
         """A source that cannot be asked leaves what was known: its silence is no news."""
         try:
-            traces = {side: tracer.slowest(now - WINDOW, now) for side, tracer in self._tracers.items()}
+            traces = {side: tracer.slowest(since, now) for side, tracer in self._tracers.items()}
         except SourceError:
             return
         self.explanation = attribute(traces[Side.BLUE], traces[Side.GREEN])

@@ -18,8 +18,10 @@ _PLACES = ("tags", "labels", "settings.userLabels")
 
 
 def check(subject: Subject, config: Config) -> Iterator[Finding]:
-    """Keys that are missing or empty; the provider's own defaults count. Unknown marks are not judged."""
-    if subject.type not in TAGGABLE:
+    """Keys that are missing or empty; the provider's own defaults count. Unknown marks are not judged, nor are those
+    that the program leaves as they are found.
+    """
+    if subject.type not in TAGGABLE or _are_left(subject):
         return
     aws = subject.cloud == "aws"
     marks = {**_of_the_provider(subject), **subject.marks}
@@ -27,6 +29,11 @@ def check(subject: Subject, config: Config) -> Iterator[Finding]:
     if missing and UNKNOWN not in (at(subject.props, path) for path in _PLACES):
         where, seen = ("tags", "labels")[not aws], ", ".join(sorted(marks)) or None
         yield Finding(where, seen, f"also {', '.join(missing)}", "Mark it: the guard of the live side goes by this.")
+
+
+def _are_left(subject: Subject) -> bool:
+    """Whether marks are ignored, as those of what was adopted are: nothing declared here would ever be written."""
+    return any(one == place or place.startswith(f"{one}.") for one in subject.ignoring for place in _PLACES)
 
 
 def _of_the_provider(subject: Subject) -> dict[str, object]:

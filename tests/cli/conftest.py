@@ -63,17 +63,12 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("bytecode")
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, aws: LoopbackAws, engine: Engine, bytecode: Path) -> Built:
+def built(tmp_path_factory: pytest.TempPathFactory, aws: LoopbackAws, engine: Engine) -> Built:
     folder = tmp_path_factory.mktemp("built")
     with pytest.MonkeyPatch.context() as patch:
         _credentials(patch)
         with Shop(folder, aws) as shop:
-            first = Yard(shop, engine, bytecode)
+            first = Yard(shop, engine)
             first.open(patch)
             said = first.up("mirror")
             first.enter(Phase.SHIFT, Stack.TRAFFIC)
@@ -82,9 +77,9 @@ def built(tmp_path_factory: pytest.TempPathFactory, aws: LoopbackAws, engine: En
 
 
 @pytest.fixture
-def yard(shop: Shop, engine: Engine, bytecode: Path, built: Built, monkeypatch: pytest.MonkeyPatch) -> Iterator[Yard]:
+def yard(shop: Shop, engine: Engine, built: Built, monkeypatch: pytest.MonkeyPatch) -> Iterator[Yard]:
     """A yard of its own, whose mirror was entered."""
-    opened = Yard(shop, engine, bytecode)
+    opened = Yard(shop, engine)
     opened.open(monkeypatch, like=built.folder)
     yield opened
     opened.close()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -138,3 +143,71 @@ def test_a_probe_cannot_tell_what_is_usual(shop: Shop) -> None:
     said = shop.migrate("calibrate")
     assert said.exit == USAGE
     assert "no signal counts users" in said.err
+
+
+def test_a_blue_that_breaks_its_own_objective_is_refused_with_what_would_mend_it(folder: Path) -> None:
+    bad = {"green": (1000, 1), "blue": (1000, 1)}
+    arms = {side: counts(*each) for side, each in bad.items()}
+    slow = {side: counts(1000, 100) for side in bad}
+    lines = [
+        {"t": 10 * n, "sli": sli.value, **(slow if sli is Sli.LATENCY else arms)} for n in range(180) for sli in Sli
+    ]
+    said = typed("calibrate", written(folder / "aa.jsonl", lines))
+    assert (said.exit, said.out) == (HELD, "")
+    assert "blue itself breaks the objective (latency)" in said.err
+    assert "10.00% of 360000 requests bad" in said.err
+    assert "declare a longer slo.latency.within" in said.err
+
+
+@pytest.fixture
+def logged(shop: Shop) -> Iterator[Shop]:
+    """The shop with an access log for each half of blue, to which 200 requests of 40 ms to 239 ms are added at once."""
+    logs = {side: shop.folder / f"{side}.log" for side in Side}
+    declared = {side.value: {"path": log.name, "format": "envoy"} for side, log in logs.items()}
+    signal = {"name": "logs", "kind": "log", "period": "1s", "delay": "100ms", **declared}
+    slo = {"availability": "80%", "latency": {"within": "200ms", "target": "70%"}}
+    gate = {"kind": "evidence", "of-objective": 2}
+    shop.declare(signals=[signal], slo=slo, gate=gate, service=SERVICE | {"host": shop.record})
+    for log in logs.values():
+        log.touch()
+    writing = Writing(tuple(logs.values()))
+    writing.start()
+    yield shop
+    writing.ended.set()
+    writing.join()
+
+
+class Writing(Thread):
+    """Two edges that serve; each line says that its request began 1.3 seconds ago; one of ten failed."""
+
+    def __init__(self, logs: tuple[Path, ...]) -> None:
+        super().__init__()
+        self.logs, self.ended, self._clients = logs, Event(), itertools.count(1)
+
+    def run(self) -> None:
+        while not self.ended.wait(0.1):
+            for log in self.logs:
+                lines = [json.dumps(self._request(n)) + "\n" for n in range(200)]
+                with log.open("a") as file:
+                    file.write("".join(lines))
+
+    def _request(self, number: int) -> dict[str, object]:
+        return {
+            "start_time": (datetime.now(UTC) - timedelta(seconds=1.3)).isoformat(),
+            "response_code": 200 if number % 10 else 503,
+            "duration": 40 + number,
+            "response_flags": "-",
+            "x_forwarded_for": f"client-{next(self._clients)}",
+        }
+
+
+def test_an_access_log_tells_a_threshold_and_warns_of_a_delay_that_is_longer_than_declared(logged: Shop) -> None:
+    """15 % of the requests, half of the 30 % that may be slow, take longer than 209 ms."""
+    said = logged.migrate("calibrate", "--for", "4s")
+    assert said.exit == 0, said.err
+    assert "warning: that is more than the declared delay of 100ms" in said.out
+    found = re.search(r"slo.latency.within from (\d+)ms on", said.out)
+    assert found
+    assert 209 <= int(found[1]) <= 221
+    (event,) = logged.migrate("history", "--json", "--all").json
+    assert event["body"]["slow"] == pytest.approx(int(found[1]) / 1000, abs=0.001)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import signal
 from datetime import UTC, datetime
 
@@ -11,6 +13,7 @@ import pytest
 from migrate.errors import Exit
 from migrate.model.weights import BLUE, GREEN
 from tests.cli.shop import DONE, GONE, GREEN_IP, HALF, HELD, Shop, eventually
+from tests.cli.terminal import CTRL_C, Terminal
 
 WITH_APPROVAL = {"approvals": ["100%"]}
 LONG = {"bake": "1h"}
@@ -25,6 +28,29 @@ def test_a_whole_migration_from_a_simple_record_to_all_green(shop: Shop) -> None
     assert shop.answers() == {GREEN_IP}
     again = shop.migrate("run", "--json")
     assert [json.loads(line) for line in again.out.splitlines()][-1]["ended"] == "done"
+
+
+def test_at_a_terminal_the_evidence_stands_below_the_lines(shop: Shop) -> None:
+    shop.judge_by_evidence(steps=["100%"])
+    with Terminal("-m", "migrate", "run", "--file", str(shop.file), env={**os.environ, "COLUMNS": "80"}) as terminal:
+        terminal.until("gate · step 0 of 1")
+        terminal.until("probe availability")
+        terminal.type(CTRL_C)
+        assert terminal.end() == HELD
+    assert "asked to stop" in terminal.screen
+    assert re.search(r"of 1 000 : 1 [█░]{8} +\d+ %", terminal.screen)
+    assert terminal.screen.rindex("\x1b[?25h") > terminal.screen.rindex("\x1b[?25l"), "the cursor is back"
+
+
+def test_on_a_pipe_and_for_machines_there_are_lines_alone(shop: Shop) -> None:
+    shop.declare(requests=1_000_000)
+    shop.stand_at(1)
+    for words in ((), ("--json",)):
+        with shop.start("run", *words) as running:
+            running.until("the gate has no certificate yet")
+            running.send(signal.SIGTERM)
+            running.end()
+        assert not {"\x1b", "█", "░", "╭"} & set(running.said)
 
 
 def test_every_line_carries_time_with_zone_weights_and_what_it_does(shop: Shop) -> None:
@@ -150,3 +176,59 @@ def test_a_weight_moved_by_hand_is_named_and_left_alone(shop: Shop) -> None:
         assert running.end() == HELD
     eventually(lambda: shop.split().weights == GREEN)
     assert "`migrate rollback`" in running.said
+
+
+def test_with_a_soak_it_goes_on_watching_after_the_end_until_the_soak_is_over(shop: Shop) -> None:
+    shop.stand_at(2)
+    shop.declare(soak="65s")
+    said = shop.migrate("run")
+    assert (said.exit, said.err) == (DONE, "")
+    _, finished, after = said.out.partition("finished: ")
+    assert finished
+    assert "green has all traffic, and the gate goes on watching: the soak to end at" in after
+    assert after.splitlines()[-1] == "done: green holds all traffic"
+
+
+def test_a_fault_in_the_soak_is_taken_back(shop: Shop) -> None:
+    shop.stand_at(2)
+    shop.declare(soak="1h", gate={"window": "2s", "failures": 1})
+    with shop.start("run") as running:
+        running.until("the gate goes on watching")
+        shop.sides["green"].close()
+        assert running.end() == Exit.ROLLED_BACK
+    assert shop.split().weights == BLUE
+
+
+def test_asked_to_stop_in_the_soak_it_stops_and_the_next_one_goes_on(shop: Shop) -> None:
+    shop.stand_at(2)
+    shop.declare(soak="1h")
+    with shop.start("run") as running:
+        running.until("the gate goes on watching")
+        running.send(signal.SIGINT)
+        assert running.end() == HELD
+    assert shop.split().weights == GREEN
+    looked = shop.migrate("step")
+    assert looked.exit == HELD
+    assert "held: green has all traffic, and the gate goes on watching: the soak to end at" in looked.out
+
+
+def test_a_pass_in_the_soak_looks_and_takes_a_bad_green_back(shop: Shop) -> None:
+    shop.stand_at(2)
+    shop.declare(soak="1h", gate={"window": "2s", "failures": 1})
+    eventually(lambda: "finished" in shop.migrate("step").out)
+    shop.sides["green"].close()
+    assert shop.migrate("step").exit == Exit.ROLLED_BACK
+    assert shop.split().weights == BLUE
+
+
+def test_blue_is_held_back_until_the_soak_is_over_and_then_goes(shop: Shop) -> None:
+    shop.declare(steps=["50%", "100%"], soak="3s", **{"hold-back": "10%"})
+    said = shop.migrate("run")
+    assert said.exit == DONE
+    told = [line.partition("advance: ")[2] for line in said.out.splitlines()]
+    assert [line.partition(" at every")[0] for line in told if "at every" in line] == [
+        "blue 100 % / green 0 %",
+        "blue 50 % / green 50 %",
+        "blue 10 % / green 90 %",
+        "blue 0 % / green 100 %",
+    ]

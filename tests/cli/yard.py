@@ -67,7 +67,6 @@ class Yard:
 
     shop: Shop
     engine: Engine
-    bytecode: Path
 
     @property
     def folder(self) -> Path:
@@ -101,8 +100,6 @@ class Yard:
             "PULUMI_BACKEND_URL": f"file://{self.folder / 'state'}",
             "PULUMI_CONFIG_PASSPHRASE": "correct horse",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            "PYTHONDONTWRITEBYTECODE": "",  # without bytecode the SDK takes a second more in each of five processes
-            "PYTHONPYCACHEPREFIX": str(self.bytecode),
         }
 
     def build(self, things: Things, **green: object) -> None:

@@ -107,6 +107,23 @@ def test_meters_that_differ_show_as_an_offset() -> None:
     assert calibrated([batch(n, (1000, 2), (1000, 0)) for n in range(180)]).offset is None
 
 
+def test_only_what_is_beyond_chance_of_an_offset_is_forgiven_green() -> None:
+    few = calibrated([batch(n, (1000, 3), (1000, 2)) for n in range(6)])
+    many = calibrated([batch(n, (1000, 3), (1000, 2)) for n in range(1_800)])
+    assert few.calibration.offset == 1.0
+    assert 1.4 < many.calibration.offset < 1.5
+    assert calibrated([batch(n, (1000, 2), (1000, 3)) for n in range(1_800)]).calibration.offset == 1.0
+
+
+def test_a_blue_that_breaks_its_own_objective_is_said_to() -> None:
+    """0.1 % are allowed; 0.3 % are not chance in 360 000 requests, and in 2 000 they are."""
+    assert calibrated([batch(n, (1000, 3), (1000, 3)) for n in range(180)]).broken == (
+        "0.30% of 360000 requests bad, where the objective allows 0.10%"
+    )
+    assert not calibrated([batch(n, (1000, 3), (1000, 3)) for n in range(1)]).broken
+    assert not calibrated([batch(n, (1000, 1), (1000, 1)) for n in range(180)]).broken
+
+
 def test_nothing_counted_calibrates_nothing() -> None:
     assert calibrate(Baseline(), Sli.AVAILABILITY, SLO) is None
     empty = Baseline()

@@ -13,7 +13,7 @@ from migrate.model.event import Event, Kind
 from migrate.model.slo import Sli
 from tests.decide.given import NOW
 
-FOUND = Calibrated(Calibration(0.001, 1.7, 450.0), 30, 300, 40.0, 1.1, "", "")
+FOUND = Calibrated(Calibration(0.001, 1.7, 450.0, 1.05), 30, 300, 40.0, 1.1, "", "", "")
 
 
 def an_event(**found: Calibrated) -> Event:

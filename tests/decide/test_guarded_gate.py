@@ -19,7 +19,7 @@ from migrate.model.batch import Batch, Tally
 from migrate.model.event import Json
 from migrate.model.plan import Step
 from migrate.model.side import Side
-from migrate.model.slo import Sli
+from migrate.model.slo import Objective, Sli
 from migrate.model.verdict import Ruling
 from migrate.model.weights import Weights
 from tests.decide.given import NOW, SLO
@@ -110,6 +110,26 @@ def test_the_verdict_is_a_sentence_with_its_limit() -> None:
     said = GATE.judge(memory, stage()).because
     assert said.startswith("green fails 3.00% of 4000 requests (edges availability), blue 0.10% of 12000; evidence ")
     assert said.endswith("(limit 1 000 : 1)")
+
+
+def test_where_clients_are_counted_the_verdict_says_clients() -> None:
+    told = [batch(WARM + n, (3000, 30), (1000, 300)) for n in range(4)]
+    clients = {Side.BLUE: 3, Side.GREEN: 30}
+    memory = GATE.update({}, stage(), [replace(each, clients=clients) for each in told])
+    resumed = GATE.update(json.loads(json.dumps(memory)), stage(), [])
+    assert GATE.judge(resumed, stage()).because.startswith(
+        "green fails 120 clients (edges availability; 3.00% of 4000 requests), blue 12 (0.10% of 12000); evidence "
+    )
+
+
+def test_an_offset_between_the_meters_is_forgiven_green() -> None:
+    """1.6 times blue's ratio is what the meters of both sides make of the same."""
+    batches = [batch(WARM + n, (3000, 30), (1000, 20)) for n in range(60)]
+    wide = replace(SLO, objectives=(Objective(Sli.AVAILABILITY, 0.9),))
+    strict = replace(GATE, slo=wide, calibrations={Sli.AVAILABILITY: Calibration(0.01)}, spend=1e9)
+    known = replace(strict, calibrations={Sli.AVAILABILITY: Calibration(0.01, offset=1.6)})
+    assert after(strict, batches) is Ruling.ROLLBACK
+    assert after(known, batches) is not Ruling.ROLLBACK
 
 
 def test_in_a_long_soak_it_goes_on_against_the_objective_alone() -> None:

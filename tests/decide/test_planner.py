@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from migrate.decide.planner import CALLS, Trip, explain, foresee, plan
 from migrate.decide.synthesis.declared import PROPAGATION
 from migrate.declaration.load import load, parse
-from migrate.errors import InvalidWeights
+from migrate.errors import InvalidWeights, SpecError
+from migrate.model.phase import Phase
 from migrate.model.plan import Limits, Plan
 from migrate.model.slo import Sli
 from migrate.model.spec import Ladder
@@ -135,6 +136,50 @@ def test_each_synthesised_step_rules_out_what_the_next_cannot_afford() -> None:
 def test_a_synthesised_ramp_asks_before_the_step_that_reaches_the_approval() -> None:
     asked = planned(AUTO, ("approvals: [100%]", "approvals: [25%, 100%]"))
     assert [step.weights.green for step in asked.steps if step.approval] == [3256, 10_000]
+
+
+HOLD_BACK = ("bake: 15m", "soak: 2d\nhold-back: 5%\nbake: 15m")
+
+
+def test_blue_is_held_back_in_a_step_that_lasts_as_long_as_the_soak() -> None:
+    made = planned(HOLD_BACK)
+    assert greens(made) == [0, 100, 500, 2500, 5000, 9500, 10_000]
+    assert [(step.index, step.bake) for step in made.steps if step.phase is Phase.SOAK] == [(5, timedelta(days=2))]
+    assert [step.index for step in made.steps if step.approval] == [6]
+    assert (made.last.bake, made.soak, made.soaking, made.watched) == (15 * MINUTE, timedelta(0), None, 7)
+
+
+def test_a_synthesised_ramp_holds_blue_back_as_well() -> None:
+    made, plain = planned(AUTO, HOLD_BACK), planned(AUTO)
+    assert greens(made) == [*greens(plain)[:-1], 9500, 10_000]
+    assert [step.bake for step in made.steps if step.phase is Phase.SOAK] == [timedelta(days=2)]
+    kept, last = made.steps[-2:]
+    assert kept.tolerances[Sli.AVAILABILITY] >= last.tolerances[Sli.AVAILABILITY] == pytest.approx(0.005)
+
+
+def test_all_at_once_holds_nothing_back() -> None:
+    with pytest.raises(SpecError, match="has steps"):
+        planned((STEPS, ""), ("strategy: gradual", "strategy: lift-and-shift"), HOLD_BACK)
+
+
+def test_a_soak_goes_on_after_the_end_only_where_it_is_declared() -> None:
+    assert planned(("bake: 15m", "soak: 2d\nbake: 15m")).soak == timedelta(days=2)
+    assert plan(load(EXAMPLE)).soak == timedelta(0)
+
+
+def test_a_long_soak_is_not_taken_for_a_budget_that_chance_spends() -> None:
+    """In it only what green fails beyond the objective is charged."""
+    text = GOOD.replace("bake: 15m", "soak: 30d\nhold-back: 5%\nbake: 15m").replace("kind: plain", "kind: evidence")
+    spec = parse(text, source="migration.yaml")
+    foreseen, usual = foresee(spec, plan(spec)), parse(GOOD, source="migration.yaml")
+    without = foresee(usual, plan(usual))
+    assert foreseen
+    assert without
+    assert foreseen.bounds.unkept == without.bounds.unkept
+
+
+def test_only_users_are_asked_where_they_go() -> None:
+    assert plan(load(EXAMPLE)).users == ("edges",)
 
 
 def test_auto_without_a_peak_is_the_documented_ladder() -> None:

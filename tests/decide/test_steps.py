@@ -45,7 +45,8 @@ def test_a_person_is_asked_after_four_bake_times_without_a_certificate() -> None
 
 
 def test_once_asked_it_goes_on_asking() -> None:
-    assert waiting(uncertain(held(Waiting.INCONCLUSIVE), NOW + SECOND)) is Waiting.INCONCLUSIVE
+    asked = held(Waiting.INCONCLUSIVE, ASKED, held(Waiting.UNCERTIFIED))
+    assert waiting(uncertain(asked, ASKED + SECOND)) is Waiting.INCONCLUSIVE
 
 
 @pytest.mark.parametrize("why", [Waiting.UNCERTIFIED, Waiting.INCONCLUSIVE])
@@ -58,6 +59,16 @@ def test_a_certificate_that_comes_late_still_advances(why: Waiting) -> None:
 @pytest.mark.parametrize("why", [Waiting.BLIND, Waiting.FROZEN, Waiting.PAUSED, Waiting.BAKING])
 def test_what_else_held_it_back_does_not_count(why: Waiting) -> None:
     assert waiting(uncertain(held(why), ASKED + BAKE)) is Waiting.UNCERTIFIED
+
+
+def test_a_signal_that_is_blind_now_and_then_takes_no_patience_away() -> None:
+    state, now = a_state(), NOW
+    while waiting(uncertain(state, now)) is Waiting.UNCERTIFIED:
+        state = held(Waiting.BLIND, now + SECOND, held(Waiting.UNCERTIFIED, now, state))
+        now += 2 * SECOND
+        assert now - NOW <= 2 * PATIENCE * BAKE
+    assert waiting(uncertain(state, now)) is Waiting.INCONCLUSIVE
+    assert now - NOW >= 2 * (PATIENCE - 1) * BAKE
 
 
 def test_a_new_step_begins_with_all_its_patience() -> None:

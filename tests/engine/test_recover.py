@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
+from socket import gethostname
 
 import pytest
 
@@ -13,7 +17,7 @@ from migrate.engine.open_stack import OpenStack
 from migrate.engine.preview import preview
 from migrate.engine.recover import detect, release, repair
 from migrate.engine.state import Doing
-from migrate.errors import EngineError, PendingOperations, StateLocked
+from migrate.errors import EngineError, PendingOperations, StateLocked, StateUnreachable
 from tests.engine.shop import STOCK, Shop, wait_until
 
 FORK = "urn:pulumi:green::shop::shelf:index:Thing::fork"
@@ -74,6 +78,47 @@ def test_a_thing_made_by_a_killed_update_is_taken_in_and_not_made_twice(stocked:
     assert state.pending == ()
     assert not preview(stack).changes
     assert names(stocked) == ["cup", "fork", "shelf"]
+
+
+def test_a_state_whose_writing_was_cut_off_by_the_kill_is_gone_on_with_from_the_one_before(stocked: Shop) -> None:
+    stocked.declare({**STOCK, "fork": {"name": "fork", "size": 4}})
+    stack = stocked.open()
+    kill(stocked, stack, at="hold-after")
+    file = cut_off(stocked)
+    stack = stocked.open()
+    assert file.read_text() == file.with_name("green.json.bak").read_text()
+    assert [one.urn for one in stack.state().pending] == [FORK]
+    release(stack, stack.locks())
+    repair(stack, whereabouts={FORK: at(stocked, "fork")}, say=print)
+    assert not preview(stack).changes
+
+
+def test_a_state_that_may_still_be_written_is_left_as_it_is(stocked: Shop) -> None:
+    with stocked_and_locked(stocked):
+        file = cut_off(stocked)
+        with pytest.raises(StateUnreachable, match="Another update may be writing it"):
+            stocked.open()
+        assert file.read_text() == ""
+
+
+def cut_off(shop: Shop) -> Path:
+    """The state's file as a kill leaves it when the engine copied the last one and had just begun to write anew."""
+    (file,) = shop.folder.glob("state/.pulumi/stacks/*/green.json")
+    shutil.copy(file, file.with_name("green.json.bak"))
+    file.write_text("")
+    return file
+
+
+@contextmanager
+def stocked_and_locked(shop: Shop) -> Iterator[None]:
+    """As if this very process were an engine that updates the stack."""
+    (project,) = (folder.name for folder in shop.folder.glob("state/.pulumi/stacks/*"))
+    lock = shop.folder / "state/.pulumi/locks/organization" / project / "green" / "1.json"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    told = {"pid": os.getpid(), "username": "us", "hostname": gethostname(), "timestamp": "2026-01-01T00:00:00Z"}
+    lock.write_text(json.dumps(told))
+    yield
+    lock.unlink()
 
 
 def test_a_thing_a_killed_update_never_made_is_forgotten_and_made_by_the_next(stocked: Shop) -> None:

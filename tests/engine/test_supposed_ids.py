@@ -40,6 +40,14 @@ def deployment(kind: str, inputs: dict[str, object], doing: str = "creating") ->
             {**HERE, "router": "r"},
             "projects/shop-test/regions/europe-west3/routers/r/it",
         ),
+        (
+            "gcp:compute/globalNetworkEndpoint:GlobalNetworkEndpoint",
+            {"project": "shop-test", "globalNetworkEndpointGroup": "g", "fqdn": "a.test", "port": 443.0},
+            "shop-test/g//a.test/443",
+        ),
+        ("aws:scheduler/scheduleGroup:ScheduleGroup", {"name": "it"}, "it"),
+        ("aws:scheduler/schedule:Schedule", {"name": "it"}, "default/it"),
+        ("aws:scheduler/schedule:Schedule", {"name": "it", "groupName": "g"}, "g/it"),
         ("aws:iam/role:Role", {"name": "it"}, "it"),
         ("aws:ec2/route:Route", {"routeTableId": "rtb-1", "destinationCidrBlock": "0.0.0.0/0"}, "rtb-1_0.0.0.0/0"),
         ("aws:route53/record:Record", {"zoneId": "Z1", "name": "a.test", "type": "CNAME"}, "Z1_a.test_CNAME"),
@@ -54,6 +62,10 @@ def test_an_id_follows_from_the_inputs(kind: str, inputs: dict[str, object], exp
     [
         ("aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16"}),
         ("gcp:compute/network:Network", {"name": "it"}),
+        (
+            "gcp:compute/globalNetworkEndpoint:GlobalNetworkEndpoint",
+            {"project": "shop-test", "globalNetworkEndpointGroup": "g", "fqdn": "a.test"},
+        ),
         ("aws:iam/role:Role", {"name": {"4dabf18193072939515e22adb298388d": "secret", "ciphertext": "v1:x"}}),
         ("aws:route53/record:Record", {"zoneId": "Z1", "name": "a", "type": "A", "setIdentifier": "one"}),
     ],

@@ -19,6 +19,7 @@ from migrate.rehearse.faults import (
     Fault,
     Hang,
     Layer,
+    MetricsDown,
     Place,
     struck,
 )
@@ -41,6 +42,7 @@ NAMED: list[tuple[dict[str, object], Fault, Side | Place]] = [
     ({"fault": "api-throttled", "cloud": "aws", "ratio": 0.5}, ApiThrottled(Cloud.AWS, 0.5), Place.API),
     ({"fault": "api-errors", "cloud": "gcp", "status": 500}, ApiErrors(Cloud.GCP, status=500), Place.API),
     ({"fault": "controller-killed"}, ControllerKilled(), Place.CONTROLLER),
+    ({"fault": "metrics-down"}, MetricsDown(), Place.METRICS),
 ]
 
 

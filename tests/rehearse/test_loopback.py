@@ -13,11 +13,15 @@ from migrate.decide.planner import plan
 from migrate.declaration.load import load
 from migrate.errors import RehearsalError
 from migrate.model.side import Cloud, Side
+from migrate.model.slo import Sli
 from migrate.model.spec.gate import GateKind
-from migrate.model.spec.signal import ProbeSpec
+from migrate.model.spec.signal import LogSpec, MetricsSpec, ProbeSpec
 from migrate.model.spec.spec import Spec
 from migrate.rehearse.loopback import Ground, loopback, with_stacks
 from migrate.rehearse.rehearsal import Pace
+from migrate.rehearse.watching.declared import Addresses
+from migrate.rehearse.watching.watched import Watched
+from migrate.signals.declared import meter
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "demo" / "migration.yaml"
 PACE = Pace()
@@ -92,3 +96,53 @@ def test_a_side_whose_name_only_the_rehearsal_knows_is_probed_at_its_door(tmp_pa
     probe = next(signal for signal in told.signals if isinstance(signal, ProbeSpec))
     assert probe.blue == "http://127.0.1.10:18080/healthz"
     assert probe.green is None
+
+
+SOURCES = Addresses(
+    aws="http://127.0.0.1:19001",
+    google="http://127.0.0.1:19002",
+    prometheus="http://127.0.0.1:19003",
+    logs={side: Path(f"/world/shipped-{side}.log") for side in Side},
+)
+BLUE_ON = {
+    cloud: {Side.BLUE: cloud, Side.GREEN: next(other for other in Cloud if other is not cloud)} for cloud in Cloud
+}
+
+
+def watching(watched: Watched, folder: Path, blue: Cloud = Cloud.AWS) -> LogSpec | MetricsSpec:
+    """The one signal of a migration that is driven by this source."""
+    pace = Pace(bake=timedelta(minutes=1), window=timedelta(minutes=2))
+    ground = replace(GROUND, watched=watched, sources=SOURCES, clouds=BLUE_ON[blue])
+    spec = load(EXAMPLE)
+    (signal,) = written(loopback(spec, plan(spec), ground, pace), folder).signals
+    assert isinstance(signal, LogSpec | MetricsSpec)
+    assert signal.name == watched
+    return signal
+
+
+ALONE = [each for each in Watched if each is not Watched.EDGES]
+
+
+@pytest.mark.parametrize("blue", Cloud)
+@pytest.mark.parametrize("watched", ALONE)
+def test_what_is_watched_is_the_only_signal_and_a_declaration_may_have_it(
+    tmp_path: Path, watched: Watched, blue: Cloud
+) -> None:
+    signal = watching(watched, tmp_path, blue)
+    if isinstance(signal, MetricsSpec):
+        told = {BLUE_ON[blue][side]: getattr(signal, side).source for side in Side}
+        assert told == watched.meters
+
+
+def test_latency_is_watched_by_every_source(tmp_path: Path) -> None:
+    slo = load(EXAMPLE).slo.slo
+    for watched in ALONE:
+        signal = watching(watched, tmp_path)
+        if isinstance(signal, MetricsSpec):
+            assert meter(signal.blue, slo.slow).slis == meter(signal.green, slo.slow).slis == frozenset(Sli)
+
+
+def test_the_log_that_is_read_is_the_one_that_was_shipped(tmp_path: Path) -> None:
+    signal = watching(Watched.LOG, tmp_path)
+    assert isinstance(signal, LogSpec)
+    assert (signal.blue.path, signal.green.path) == ("shipped-blue.log", "shipped-green.log")

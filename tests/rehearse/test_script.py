@@ -11,6 +11,7 @@ from migrate.errors import RehearsalError
 from migrate.model.side import Cloud
 from migrate.rehearse.rehearsal import Coming
 from migrate.rehearse.script import read_script
+from migrate.rehearse.watching.watched import Watched
 
 DEMO = Path(__file__).parents[2] / "examples" / "demo"
 
@@ -56,3 +57,50 @@ def test_a_word_that_means_nothing_is_named(tmp_path: Path) -> None:
     with pytest.raises(RehearsalError) as refused:
         read_script(written(tmp_path, sides="painted"), None, None)
     assert "sides" in str(refused.value)
+
+
+DOWN = {"at": "25%", "does": {"fault": "metrics-down"}}
+BY_MINUTES = ["cloudwatch", "cloud-monitoring", "xray", "native", "traces"]
+LONG = {"bake": "60s", "window": "2m"}
+
+
+def test_the_edges_cannot_be_down_apart_from_their_users(tmp_path: Path) -> None:
+    with pytest.raises(RehearsalError, match="metrics-down needs a source that can go down"):
+        read_script(written(tmp_path, faults=[DOWN]), None, None)
+    assert read_script(written(tmp_path, watched="log", faults=[DOWN]), None, None).rehearsal.watched is Watched.LOG
+
+
+@pytest.mark.parametrize("watched", BY_MINUTES)
+@pytest.mark.parametrize(
+    ("pace", "limit"),
+    [({"bake": "59s", "window": "2m"}, "bake at least 1m"), ({"bake": "60s", "window": "119s"}, "window at least 2m")],
+)
+def test_a_source_that_counts_minutes_needs_the_time_for_them(
+    tmp_path: Path, watched: str, pace: dict[str, str], limit: str
+) -> None:
+    with pytest.raises(RehearsalError) as refused:
+        read_script(written(tmp_path, watched=watched, pace=pace), None, None)
+    assert f"{watched} counts too seldom" in str(refused.value)
+    assert limit in str(refused.value)
+    read_script(written(tmp_path, watched=watched, pace=LONG), None, None)
+
+
+@pytest.mark.parametrize("watched", ["log", "prometheus", "cloud-trace"])
+def test_other_sources_count_in_two_turns_of_the_loop(tmp_path: Path, watched: str) -> None:
+    read_script(written(tmp_path, watched=watched, pace={"bake": "2s", "window": "4s"}), None, None)
+    with pytest.raises(RehearsalError, match="counts too seldom"):
+        read_script(written(tmp_path, watched=watched, pace={"bake": "2s", "window": "3s"}), None, None)
+
+
+def test_a_limit_that_the_edges_histogram_does_not_know_is_refused(tmp_path: Path) -> None:
+    text = (DEMO / "migration.yaml").read_text()
+    (tmp_path / "migration.yaml").write_text(text.replace("within: 300ms", "within: 310ms"))
+    document = {"migration": "migration.yaml", "pace": {"bake": "5s", "window": "4s"}}
+    read_script(written(tmp_path, **document, watched="log"), None, None)
+    with pytest.raises(RehearsalError, match="histogram"):
+        read_script(written(tmp_path, **document, watched="prometheus"), None, None)
+
+
+def test_every_example_can_be_read() -> None:
+    files = [path for path in DEMO.glob("*.yaml") if path.name != "migration.yaml"]
+    assert {read_script(path, None, None).rehearsal.watched for path in files} == {Watched.EDGES, Watched.LOG}

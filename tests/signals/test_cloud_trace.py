@@ -14,8 +14,9 @@ from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.rehearse.metrics.google import GoogleMetrics, GoogleMetricsServer
 from migrate.signals.cloud_trace import CloudTraceMeter
+from migrate.signals.google_api import MOST_PAGES
 from migrate.signals.metered import MeteredSignal
-from migrate.signals.span import ITSELF, own_seconds
+from migrate.signals.span import ITSELF, MOST, own_seconds
 from tests.signals.contract import PERIOD, START, Contract, Oddity
 from tests.signals.google_source import PROJECT, GoogleSource, Held
 from tests.signals.recorded import Happened
@@ -114,3 +115,14 @@ def test_the_slowest_traces_are_told_with_everything_within_them(
     assert [round(one[0].seconds, 3) for one in found] == [1.0, 0.02]
     times = {name: round(seconds, 3) for name, seconds in own_seconds(found[0]).items()}
     assert times == {ITSELF: 0.2, "payments-db": 0.8}
+
+
+def test_the_slowest_are_found_among_more_traces_than_anybody_could_list(
+    metrics: GoogleMetrics, server: GoogleMetricsServer
+) -> None:
+    metrics.trace.page = 10
+    many = metrics.trace.page * (MOST_PAGES + 1)
+    for number in range(many):
+        metrics.trace.put(trace(Side.GREEN, START - PERIOD / 2, ms=1 + number))
+    found = CloudTraceMeter(PROJECT, "+side:green", Held(), SLOW, server.url).slowest(START - PERIOD, START)
+    assert [round(one[0].seconds * 1000) for one in found] == [many - number for number in range(MOST)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from migrate.decide.exposure import far
 from migrate.decide.gate import Gate, stage_of
 from migrate.decide.recall import recall
 from migrate.model.event import Event, Kind
@@ -167,6 +168,9 @@ class Watch:
             raise Broken("2: an advance before the bake time was over")
         if self.gate.judge(state.gate, stage).ruling is not Ruling.ADVANCE:
             raise Broken("2: an advance without a certificate")
+        share, approved = stage.step.weights.share, stage.step.index + 1 in state.approved
+        if not approved and any(far(exposed, share) for exposed in state.exposed_by.values()):
+            raise Broken("2: an advance while users are not where the plan says")
 
     def _check_rollback(self, event: Event) -> None:
         """3: a rollback has a breach or a person behind it, never blindness alone."""

@@ -35,6 +35,7 @@ def test_one_seed_tells_one_story(seed: int) -> None:
     [
         (steps, "hold_until_certified", lambda *_: None),
         (steps, "hold_until_baked", lambda *_: None),
+        (steps, "hold_if_astray", lambda *_: None),
         (steps, "hold_until_approved", lambda *_: None),
         (holds, "hold_if_blind", lambda *_: None),
         (holds, "hold_if_frozen", lambda *_: None),

@@ -37,6 +37,7 @@ from tests.simulation.flaky import FlakyLedger, FlakySignal
 from tests.simulation.invariants import Broken, Watch
 from tests.simulation.scheduler import Actor, Died, Scheduler, SimClock
 
+SIGNAL = "edges"
 NAME, BLUE_ADDRESS, GREEN_ADDRESS = "app.shop.test", "192.0.2.10", "198.51.100.20"
 TTL = timedelta(seconds=20)
 TICK = timedelta(seconds=10)
@@ -66,6 +67,7 @@ class Weather:
     asks: bool
     soaks: bool
     holds_back: bool
+    astray: tuple[timedelta, timedelta, float] | None
 
     @classmethod
     def draw(cls, dice: random.Random) -> Weather:
@@ -83,6 +85,7 @@ class Weather:
             asks=dice.random() < 0.3,
             soaks=dice.random() < 0.5,
             holds_back=dice.random() < 0.3,
+            astray=(start, start + timedelta(minutes=8), dice.choice([0.0, 0.8])) if dice.random() < 0.2 else None,
         )
 
 
@@ -98,7 +101,7 @@ def a_plan(weather: Weather, start: object) -> Plan:
     slo = Slo((Objective(Sli.AVAILABILITY, 0.999),), None, 0.005)
     limits = Limits(of_objective=10, of_blue=2, window=timedelta(seconds=30), failures=5)
     soak = SOAK if weather.soaks and not weather.holds_back else timedelta(0)
-    plan = Plan("shop", ("public",), steps, slo, limits, TTL, TICK, soak=soak)
+    plan = Plan("shop", ("public",), steps, slo, limits, TTL, TICK, soak=soak, users=(SIGNAL,))
     if not weather.frozen:
         return plan
     begin = start + timedelta(minutes=3)  # type: ignore[operator]
@@ -179,6 +182,11 @@ class World:
         green = sum(member.weight or 0 for member in members if member.values == (GREEN_ADDRESS,))
         return green / total if total else 0.0
 
+    def followed(self) -> float:
+        """Green's share of the users: that of the traffic, but while something else than the weights routes them."""
+        spell, since = self.weather.astray, self.scheduler.now - self.start
+        return spell[2] if spell and spell[0] <= since < spell[1] and not self.calm else self.share()
+
     def bad(self) -> Mapping[Side, float]:
         spell = self.weather.bad
         since = self.scheduler.now - self.start
@@ -187,7 +195,7 @@ class World:
 
     def controller(self, name: str, clock: SimClock) -> Controller:
         signal = FlakySignal(
-            "edges", self.scheduler, self.dice, self.share, self.bad, rate=200.0,
+            SIGNAL, self.scheduler, self.dice, self.followed, self.bad, rate=200.0,
             blind=lambda: 0.0 if self.calm else self.weather.blind,
             tell=lambda blind: self._blind.__setitem__(name, blind),
         )  # fmt: skip

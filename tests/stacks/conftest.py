@@ -27,16 +27,10 @@ def engine() -> Engine:
         return find()
 
 
-@pytest.fixture(scope="session")
-def bytecode(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """One place for the SDKs' bytecode, which they need seconds to do without."""
-    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path_factory.mktemp("bytecode"))}
-
-
 @pytest.fixture
-def project(tmp_path: Path, engine: Engine, bytecode: dict[str, str]) -> Iterator[Project]:
+def project(tmp_path: Path, engine: Engine) -> Iterator[Project]:
     """A project whose clouds are empty."""
     with ExitStack() as stack:
         aws = stack.enter_context(running("migrate.rehearse.aws", **QUICK))
         gcp = stack.enter_context(running("migrate.rehearse.gcp", **QUICK, projects=["rehearsal"]))
-        yield Project(tmp_path, engine, {"aws": aws["endpoint"], "gcp": gcp["endpoint"]}, bytecode)
+        yield Project(tmp_path, engine, {"aws": aws["endpoint"], "gcp": gcp["endpoint"]})

@@ -20,6 +20,7 @@ from migrate.model.decision import Decision, Finish, Hold, Reached, Waiting, Wri
 from migrate.model.event import Event, Kind
 from migrate.model.evidence import Evidence
 from migrate.model.lease import Lease
+from migrate.model.phase import Phase
 from migrate.model.plan import Plan
 from migrate.model.slo import Sli
 from migrate.model.split import Purpose, Settlement, Split, Stamp
@@ -56,9 +57,14 @@ class Scene:
 
 
 def unhindered(plan: Plan) -> Plan:
-    """The plan without what waits for a person or for a date."""
-    steps = tuple(replace(step, approval=False) for step in plan.steps)
-    return replace(plan, steps=steps, freezes=(), evidence=None)
+    """The plan without what waits for a person or for a date. The soak is left out: a step that lasts as long as it
+    does bakes like the step after it.
+    """
+    steps = tuple(
+        replace(step, approval=False, bake=min(step.bake, plan.last.bake) if step.phase is Phase.SOAK else step.bake)
+        for step in plan.steps
+    )
+    return replace(plan, steps=steps, freezes=(), evidence=None, soak=timedelta(0))
 
 
 class End(StrEnum):

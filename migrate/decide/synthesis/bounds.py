@@ -10,6 +10,7 @@ from datetime import timedelta
 from migrate.decide.guards import Guards
 from migrate.decide.synthesis.ramp import least_tolerance, noticing
 from migrate.decide.synthesis.service import Promise, Service
+from migrate.model.phase import Phase
 from migrate.model.plan import Plan
 from migrate.model.slo import Sli
 from migrate.model.spec.gate import GateKind
@@ -62,6 +63,7 @@ def _unnoticed(promise: Promise, plan: Plan, guards: Guards, kind: GateKind) -> 
 
 
 def _drowned(promise: Promise, plan: Plan, service: Service) -> bool:
-    """B/2 < 4 sqrt(expected bad requests of a healthy green)."""
-    exposed = sum(step.weights.share * (step.bake + service.ttl).total_seconds() for step in plan.steps)
+    """B/2 < 4 sqrt(expected bad requests of a healthy green). In a soak only those beyond the objective are charged."""
+    ramp = [step for step in plan.steps if step.phase is not Phase.SOAK]
+    exposed = sum(step.weights.share * (step.bake + service.ttl).total_seconds() for step in ramp)
     return promise.budget / 2 < _SPREADS * math.sqrt(service.rate * exposed * promise.base)

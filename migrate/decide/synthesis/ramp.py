@@ -23,7 +23,7 @@ from migrate.decide.synthesis.service import Promise, Service
 from migrate.decide.track import WORST
 from migrate.model.duration import LONGEST
 from migrate.model.slo import Sli
-from migrate.model.weights import FULL, Weights
+from migrate.model.weights import FULL, GREEN, Weights
 
 GROWTH = 4
 """G: each step gives green at most so many times what it had."""
@@ -51,9 +51,15 @@ class Rung:
     tolerances: Mapping[Sli, float]
 
 
-def synthesise(service: Service, guards: Guards, *, signals: int = 1) -> tuple[Rung, ...]:
-    """The rungs after step 0, the last one at all green. `signals` is how many share the gate's evidence."""
+def synthesise(
+    service: Service, guards: Guards, *, signals: int = 1, held_back_at: Weights | None = None
+) -> tuple[Rung, ...]:
+    """The rungs after step 0, the last one at all green. `signals` is how many share the gate's evidence; the rung
+    before the last is at `held_back_at`, where blue is held back.
+    """
     ladder = shares(service)
+    if held_back_at is not None:
+        ladder = (*(weights for weights in ladder if weights < held_back_at), held_back_at, GREEN)
     following: Sequence[Weights | None] = [*ladder[1:], None]
     target = evidence(guards, steps=len(ladder), tracks=signals * len(service.promises))
     return tuple(

@@ -17,10 +17,13 @@ from migrate.model.spec.freeze import DatedSpec, WeeklySpec
 from migrate.model.spec.gate import GateKind
 from migrate.model.spec.side import AwsSide
 from migrate.model.spec.signal import EnvoySpec, ProbeSpec
-from migrate.model.weights import GREEN
+from migrate.model.weights import FULL, GREEN, Weights
 
 if TYPE_CHECKING:
     from migrate.model.spec.spec import Spec
+
+HALF = Weights(FULL // 2)
+"""What `steps: auto` reaches at the most before its last step, where the peak is not declared."""
 
 ALIAS_TTL = timedelta(seconds=60)
 """Fixed by Route 53 for an alias to a load balancer; weights of unequal TTL mean something else."""
@@ -159,7 +162,22 @@ def steps_rise(spec: Spec) -> Iterator[Flaw]:
         yield Flaw((("steps", len(spec.steps) - 1, "share"),), share.written(last), "100%, for the last step")
 
 
-@reads("service", "strategy", "steps", "approvals")
+@reads("strategy", "steps", "hold_back")
+def blue_is_held_back_last(spec: Spec) -> Iterator[Flaw]:
+    """A larger part would be a step of the ramp, and blue cannot be given back what an earlier step took."""
+    held = spec.held_back_at
+    if held is None:
+        return
+    if spec.strategy == "lift-and-shift":
+        yield Flaw((("hold-back",),), "hold-back with strategy lift-and-shift", "strategy: gradual, which has steps")
+    elif held <= HALF:
+        yield Flaw((("hold-back",),), share.written(spec.hold_back or held), "less than 50%")
+    elif (before := [step.share for step in spec.ramp][-3:-2]) and before[0] >= held:
+        seen = f"{share.written(spec.hold_back or held)} of blue held back after a step to {share.written(before[0])}"
+        yield Flaw((("hold-back",),), seen, "less than what the step before the last leaves to blue")
+
+
+@reads("service", "strategy", "steps", "hold_back", "soak", "approvals")
 def approvals_are_steps(spec: Spec) -> Iterator[Flaw]:
     """A synthesised ramp asks before the step that reaches an approval's share, whatever its own is."""
     if spec.synthesised:
@@ -171,13 +189,14 @@ def approvals_are_steps(spec: Spec) -> Iterator[Flaw]:
             yield Flaw((("approvals", index),), share.written(approval), f"the share of a step: {steps}")
 
 
-@reads("routes", "strategy", "steps", "bake")
+@reads("routes", "strategy", "steps", "bake", "soak", "hold_back")
 def bake_outlasts_the_caches(spec: Spec) -> Iterator[Flaw]:
     """Half of a bake shorter than two TTLs is spent before the last client has followed."""
     index, slowest = max(enumerate(spec.routes), key=lambda pair: pair[1].ttl)
     bakes: list[tuple[Path, timedelta]] = [(("bake",), spec.bake)]
     steps = spec.steps if isinstance(spec.steps, tuple) else ()
     bakes += [(("steps", at, "bake"), step.bake) for at, step in enumerate(steps) if step.bake]
+    bakes += [(("soak",), spec.soak)] if spec.hold_back else []
     ttl, least = duration.written(slowest.ttl), 2 * slowest.ttl
     for path, bake in bakes:
         if bake < least:

@@ -97,7 +97,11 @@ class Spec(Section):
         default=None, description="the final tests of green; with them no weight moves without fresh evidence"
     )
     soak: Duration = Field(
-        default=timedelta(days=1), description="how long green serves alone before blue may be retired"
+        default=timedelta(days=1),
+        description="how long green serves before blue may be retired; where it is declared, the gate goes on watching",
+    )
+    hold_back: Share | None = Field(
+        default=None, description="blue's part of the traffic until the soak is over; the last step then takes it"
     )
     freeze: tuple[FreezeSpec, ...] = Field(
         default=(), description="windows in which nothing moves towards green; rollbacks always may"
@@ -124,7 +128,20 @@ class Spec(Section):
         """The steps after step 0, as far as a declaration alone says them: see `synthesised`."""
         if self.strategy is Strategy.LIFT_AND_SHIFT:
             return (StepSpec(share=GREEN, approval=True),)
-        return self.steps if isinstance(self.steps, tuple) else LADDER
+        steps = self.steps if isinstance(self.steps, tuple) else LADDER
+        held = self.held_back_at
+        return steps if held is None else (*steps[:-1], StepSpec(share=held, bake=self.soak), steps[-1])
+
+    @property
+    def held_back_at(self) -> Weights | None:
+        """The split of the step that lasts as long as the soak; None where blue is not held back."""
+        return Weights(self.hold_back.blue) if self.hold_back else None
+
+    @property
+    def watched_after(self) -> timedelta:
+        """How long the gate goes on after the end. Where blue is held back the soak is behind by then."""
+        declared = "soak" in self.model_fields_set and self.hold_back is None
+        return self.soak if declared else timedelta(0)
 
     @property
     def synthesised(self) -> bool:

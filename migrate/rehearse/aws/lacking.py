@@ -42,6 +42,7 @@ class Lacking:
             ("ec2", "DisableVgwRoutePropagation"): self._stop,
             ("cloudfront", "CreateCachePolicy"): self._create,
             ("cloudfront", "GetCachePolicy"): self._get,
+            ("cloudfront", "ListCachePolicies"): self._list,
             ("cloudfront", "UpdateCachePolicy"): self._update,
             ("cloudfront", "DeleteCachePolicy"): self._delete,
         }
@@ -73,6 +74,14 @@ class Lacking:
     def _get(self, asked: Parameters) -> Result:
         policy = self._found(asked["Id"])
         return {"CachePolicy": policy.shown(), "ETag": policy.etag}
+
+    def _list(self, asked: Parameters) -> Result:
+        """All on one page: an account has no more than 20 of its own, and those that AWS manages are not kept here."""
+        if asked.get("Type") != "custom":
+            raise Refusal("InvalidArgument", "Only custom cache policies are known to this double.")
+        items = [{"Type": "custom", "CachePolicy": one.shown()} for one in self.policies.values()]
+        held = {"Items": items} if items else {}
+        return {"CachePolicyList": {"MaxItems": asked.get("MaxItems", 100), "Quantity": len(items), **held}}
 
     def _update(self, asked: Parameters) -> Result:
         policy = self._matched(asked)

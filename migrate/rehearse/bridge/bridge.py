@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -36,7 +37,7 @@ class Sight(Protocol):
 class BridgePlan:
     """`port` is where every edge listens, since a record carries none. `meters` are the admin ports of each side's
     first edge, known before it runs; later edges have others. `connection_life` is in seconds, `per_container` in
-    requests a second.
+    requests a second. `logs`: where the edges of each side write their access logs, if they do.
     """
 
     sides: Mapping[Cloud, Side]
@@ -44,6 +45,7 @@ class BridgePlan:
     meters: Mapping[Side, int]
     connection_life: float
     per_container: float
+    logs: Mapping[Side, Path] = field(default_factory=dict[Side, Path])
 
 
 @dataclass(slots=True)
@@ -135,6 +137,7 @@ class Bridge:
             app_port=app.port,
             connection_life=self.plan.connection_life,
             name=name,
+            access_log=self.plan.logs.get(side),
         )
         return Stand(self.troupe, edge, app, self.plan.per_container)
 

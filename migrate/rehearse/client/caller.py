@@ -8,6 +8,7 @@ import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import IPv6Network
 from typing import cast
 
 from migrate.model.side import Side
@@ -17,6 +18,9 @@ from migrate.rehearse.client.kind import ClientKind
 from migrate.rehearse.client.row import Outcome, Row
 from migrate.rehearse.edge_config import SIDE_HEADER
 from migrate.rehearse.resolver import CachingResolver, DnsFailure
+
+KEPT_FOR_DOCUMENTS = IPv6Network("2001:db8::/32")
+"""Nobody's addresses (RFC 3849): each client says that it comes from one of its own."""
 
 
 @dataclass(slots=True)
@@ -71,7 +75,7 @@ class Caller:
 
     async def _over(self, row: Row, address: str, connection: Connection) -> Answer:
         row.address = address
-        answer = await connection.exchange(self._request(row.id))
+        answer = await connection.exchange(self._request(row))
         if connection.idle and self.kind.keeps_connection and not self._ends_first():
             self._open.append((address, connection))
         else:
@@ -97,8 +101,12 @@ class Caller:
                 return address, connection
         return None
 
-    def _request(self, identity: str) -> bytes:
-        lines = ["GET / HTTP/1.1", f"host: {self.config.name}", f"x-request-id: {identity}"]
+    def _request(self, row: Row) -> bytes:
+        """All clients of a rehearsal share one address; what they say of themselves tells them apart in access logs."""
+        lines = ["GET / HTTP/1.1", f"host: {self.config.name}", f"x-request-id: {row.id}"]
+        lines.append(f"x-forwarded-for: {KEPT_FOR_DOCUMENTS[self.number + 1]}")
+        if row.resent:
+            lines.append("x-retry: 1")
         if not self.kind.keeps_connection:
             lines.append("connection: close")
         return "\r\n".join((*lines, "", "")).encode()

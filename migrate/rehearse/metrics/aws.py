@@ -25,20 +25,22 @@ _SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/]*/([^/]+)/aws4_request")
 
 @dataclass(slots=True)
 class AwsMetrics:
-    """Both services. `refusal`, where set, is what every call is answered."""
+    """Both services. `refusal`, where set, is what every call is answered. Who tells them something while they serve
+    holds `lock` meanwhile.
+    """
 
     cloudwatch: CloudWatch = field(default_factory=CloudWatch)
     xray: Xray = field(default_factory=Xray)
     refusal: Refusal | None = None
     calls: list[str] = field(default_factory=list[str])
-    _lock: Lock = field(default_factory=Lock)
+    lock: Lock = field(default_factory=Lock)
 
     def answer(self, service: str, request: Request) -> Answer:
         """One request, as its service would answer it."""
         operation = find(service, request)
         if operation is None:
             return Answer(404, {}, b"")
-        with self._lock, catch_warnings():
+        with self.lock, catch_warnings():
             simplefilter("ignore")  # the serializer wants every code in the model; the common ones are in none
             self.calls.append(operation.name)
             try:

@@ -32,13 +32,15 @@ _UNAUTHENTICATED = "Request is missing required authentication credential. Expec
 
 @dataclass(slots=True)
 class GoogleMetrics:
-    """Both services of one project. `refusal`, where set, is what every call is answered."""
+    """Both services of one project. `refusal`, where set, is what every call is answered. Who tells them something
+    while they serve holds `lock` meanwhile.
+    """
 
     project: str = "rehearsal"
     monitoring: Monitoring = field(default_factory=Monitoring)
     trace: Trace = field(default_factory=Trace)
     refusal: Refused | None = None
-    _lock: Lock = field(default_factory=Lock)
+    lock: Lock = field(default_factory=Lock)
 
     def answer(self, path: str, query: Mapping[str, str], *, authorized: bool) -> tuple[int, Json]:
         """Status and JSON of a GET."""
@@ -47,7 +49,7 @@ class GoogleMetrics:
             if places is None:
                 continue
             try:
-                with self._lock:
+                with self.lock:
                     return 200, self._obey(document, method, listing, places, query, authorized=authorized)
             except Refused as refused:
                 return refused.code.http, refused.to_json(name)

@@ -2,13 +2,13 @@
 
 https://cloud.google.com/trace/docs/reference/v1/rest/v1/projects.traces/list and, for filters,
 https://cloud.google.com/trace/docs/trace-filters: `key:value` is a prefix of a label of the root span, `+key:value` all
-of it.
+of it. `orderBy` is one of four fields, with ` desc` the other way round.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,10 +29,12 @@ class Trace:
 
     page: int = MOST
     traces: list[Json] = field(default_factory=list[Json])
+    _begun: list[datetime] = field(default_factory=list[datetime], init=False)
 
     def put(self, trace: Json) -> None:
         """A trace as patchTraces takes it."""
         self.traces.append(trace)
+        self._begun.append(_time(trace, "startTime"))
 
     def listing(self, query: Mapping[str, str]) -> Json:
         """
@@ -42,7 +44,8 @@ class Trace:
         view = query.get("view", "MINIMAL")
         start, end = (datetime.fromisoformat(query[name]) for name in ("startTime", "endTime"))
         terms = [_term(text) for text in query.get("filter", "").split()]
-        found = [one for one in self.traces if start <= _begun(one) <= end and _fits(one, terms)]
+        within = (one for one, begun in zip(self.traces, self._begun, strict=True) if start <= begun <= end)
+        found = _ordered([one for one in within if _fits(one, terms)], query.get("orderBy", ""))
         first = _first(query.get("pageToken", ""))
         last = first + min(self.page, int(query.get("pageSize", MOST)) or MOST)
         shown = [_shown(one, view) for one in found[first:last]]
@@ -54,8 +57,29 @@ def _shown(trace: Json, view: str) -> Json:
     return {"projectId": trace["projectId"], "traceId": trace["traceId"], **({"spans": spans} if spans else {})}
 
 
-def _begun(trace: Json) -> datetime:
-    return datetime.fromisoformat(trace["spans"][0]["startTime"])
+def _time(trace: Json, name: str) -> datetime:
+    return datetime.fromisoformat(trace["spans"][0][name])
+
+
+_ORDERS: Mapping[str, Callable[[Json], Any]] = {
+    "trace_id": lambda trace: trace["traceId"],
+    "name": lambda trace: trace["spans"][0]["name"],
+    "duration": lambda trace: _time(trace, "endTime") - _time(trace, "startTime"),
+    "start": lambda trace: _time(trace, "startTime"),
+}
+
+
+def _ordered(traces: list[Json], order: str) -> list[Json]:
+    """
+    Raises:
+        Refused: It is no order.
+    """
+    field, down = order.removesuffix(" desc"), order.endswith(" desc")
+    if not order:
+        return traces
+    if field not in _ORDERS:
+        raise Refused(Code.INVALID_ARGUMENT, "Invalid order.", violations=[("orderBy", "is no field to sort by")])
+    return sorted(traces, key=_ORDERS[field], reverse=down)
 
 
 def _term(text: str) -> tuple[bool, str, str]:

@@ -83,8 +83,8 @@ class Victoria:
         if scrapes:
             (directory / "scrape.yaml").write_text(scrapes)
             argv.append(f"-promscrape.config={directory / 'scrape.yaml'}")
-        self._child = Child("victoria", argv, directory=directory)
-        self._child.ready_when(self._answers, within=READY_SECONDS)
+        self.child = Child("victoria", argv, directory=directory)
+        self.child.ready_when(self._answers, within=READY_SECONDS)
 
     @property
     def url(self) -> str:
@@ -115,7 +115,7 @@ class Victoria:
         return response.status
 
     def stop(self) -> None:
-        self._child.stop()
+        self.child.stop()
 
     def __enter__(self) -> Self:
         return self

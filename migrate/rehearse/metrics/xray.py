@@ -49,14 +49,18 @@ class Xray:
         }
 
     def _put(self, asked: Parameters) -> Result:
+        return {"UnprocessedTraceSegments": self.put(asked["TraceSegmentDocuments"])}
+
+    def put(self, documents: Sequence[str]) -> list[Result]:
+        """Segment documents; what of them is refused, and why."""
         refused: list[Result] = []
-        for document in asked["TraceSegmentDocuments"]:
+        for document in documents:
             segment = cast("Segment", json.loads(document))
             if not (_TRACE.fullmatch(segment.get("trace_id", "")) and _ID.fullmatch(segment.get("id", ""))):
                 refused.append({"Id": segment.get("id"), "ErrorCode": "ParseError", "Message": "Invalid segment."})
             elif "end_time" in segment:  # one in progress is replaced when it is complete
                 self.traces[segment["trace_id"]].append(segment)
-        return {"UnprocessedTraceSegments": refused}
+        return refused
 
     def _statistics(self, asked: Parameters) -> Result:
         start, end = _span(asked)

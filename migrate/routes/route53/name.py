@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _KEPT = re.compile(r"\\[0-7]{3}|[a-z0-9_.-]")
 _TOKEN = re.compile(r"\\[0-7]{3}|.", re.DOTALL)
 
 
+@lru_cache  # a route asks for the same few names in every turn
 def stored(name: str) -> str:
     """Lower case, final dot, and `*` as `\\052`: Route 53 gives every octet but a-z, 0-9, `-`, `_` and `.` back as
     a backslash with three octal digits (Developer Guide, "DNS domain name format").

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 
@@ -91,6 +92,7 @@ class Target:
         return next(answer for answer in self.answers if answer.type is kind)
 
 
+@lru_cache(1024)  # every answer of every server is compared, and they are the same few
 def plain_form(kind: str, value: str) -> str:
     """A value in the one form that compares: shortest IPv6, names in lower case without a final dot."""
     try:

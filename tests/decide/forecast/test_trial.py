@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,6 +18,7 @@ from migrate.decide.gate import Gate
 from migrate.ledger.sql import open_ledger
 from migrate.model.batch import Batch, Counted, Reading
 from migrate.model.decision import Decision, Hold, Reached, Write
+from migrate.model.phase import Phase
 from migrate.model.slo import Sli
 from migrate.routes.memory import MemoryRoute, Pace
 from tests.decide.forecast.given import EDGES, EVIDENCE, MINUTE, PLAIN, PROBES, SECOND, a_plan, a_scene
@@ -173,4 +174,11 @@ def test_nothing_that_waits_for_a_person_or_a_date_is_forecast() -> None:
     plan = unhindered(a_plan())
     assert not any(step.approval for step in plan.steps)
     assert (plan.freezes, plan.evidence) == ((), None)
+
+
+def test_nor_is_the_soak_which_would_take_days() -> None:
+    made = a_plan()
+    held = replace(made.steps[-2], bake=timedelta(days=1), phase=Phase.SOAK)
+    plan = unhindered(replace(made, steps=(*made.steps[:-2], held, made.last), soak=timedelta(days=1)))
+    assert (plan.steps[-2].bake, plan.soak) == (made.last.bake, timedelta(0))
     assert plan.digest == a_plan().digest

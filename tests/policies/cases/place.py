@@ -56,12 +56,17 @@ BROKEN = (
     case("tags-required", "also migrate:migration", kept.vpc("empty", tags=TAGS | {"migrate:migration": ""})),
     case("tags-required", "labels: seen nothing", kept.address("unlabelled", labels=None)),
     case("tags-required", "labels: seen nothing", kept.sql("sql", {"userLabels": None})),
+    case("tags-required", "tags: seen nothing", kept.vpc("stubborn", tags=None, ignoring=("cidrBlock", "tagsAll"))),
 )
 
 KEPT = (
     kept.vpc("vpc"),
     kept.vpc("said", region="eu-central-1"),
     kept.vpc("by-provider", provider="aws-marking", tags=None),
+    kept.vpc("adopted", tags={"team": "shop"}, ignoring=("tags", "tagsAll")),
+    kept.address("taken-over", labels=None, ignoring=("labels",)),
+    kept.sql("taken-in", {"userLabels": None}, ignoring=("settings.userLabels",)),
+    kept.sql("as-it-is", {"userLabels": None}, ignoring=("settings",)),
     kept.address("address"),
     kept.address("url", region="https://www.googleapis.com/compute/v1/projects/shop-prod/regions/europe-west3"),
     gcp("compute/disk:Disk", "zonal", zone="europe-west3-b", labels=LABELS),

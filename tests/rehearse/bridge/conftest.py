@@ -38,12 +38,12 @@ class Clouds:
     names: AwsControl
 
     def status(self, address: str, path: str = "/") -> int | None:
-        """What a user's request gets there; None where the connection is refused."""
+        """What a user's request gets there; None where nobody answers, as also while an edge is being stopped."""
         line = HTTPConnection(address, self.bridge.plan.port, timeout=2)
         try:
             line.request("GET", path)
             return line.getresponse().status
-        except ConnectionRefusedError:
+        except ConnectionError:
             return None
         finally:
             line.close()

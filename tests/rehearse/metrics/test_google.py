@@ -125,3 +125,25 @@ def test_a_filter_is_a_prefix_or_all_of_a_label(google: GoogleMetrics, wanted: s
 
 def test_a_filter_that_is_not_served_is_refused(google: GoogleMetrics) -> None:
     assert _ask(google, TRACES, filter="latency>1s", **SPAN)[0] == 400
+
+
+def _lasting(second: int, milliseconds: int) -> dict[str, Any]:
+    trace = _trace("green", second)
+    end = START + timedelta(seconds=second, milliseconds=milliseconds)
+    trace["spans"][0]["endTime"] = end.isoformat().replace("+00:00", "Z")
+    return trace
+
+
+@pytest.mark.parametrize(
+    ("order", "found"),
+    [("", [1, 2, 3]), ("start desc", [3, 2, 1]), ("duration", [2, 3, 1]), ("duration desc", [1, 3, 2])],
+)
+def test_traces_come_in_the_order_that_is_asked_for(google: GoogleMetrics, order: str, found: list[int]) -> None:
+    for second, milliseconds in ((1, 900), (2, 100), (3, 500)):
+        google.trace.put(_lasting(second, milliseconds))
+    _, told = _ask(google, TRACES, orderBy=order, **SPAN)
+    assert [int(one["traceId"], 16) for one in told["traces"]] == found
+
+
+def test_an_order_by_what_is_no_field_is_refused(google: GoogleMetrics) -> None:
+    assert _ask(google, TRACES, orderBy="latency desc", **SPAN)[0] == 400

@@ -29,12 +29,6 @@ def engine() -> Engine:
         return find()
 
 
-@pytest.fixture(scope="session")
-def bytecode(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """One place for the SDKs' bytecode, which they need seconds to do without."""
-    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path_factory.mktemp("bytecode"))}
-
-
 @pytest.fixture(scope="module")
 def clouds() -> Iterator[World]:
     """Two clouds that nothing else is in."""
@@ -45,15 +39,14 @@ def clouds() -> Iterator[World]:
         yield World({}, {"aws": aws["endpoint"], "gcp": gcp["endpoint"]})
 
 
-def stack_of(program: str, folder: Path, engine: Engine, clouds: World, bytecode: dict[str, str]) -> Cli:
-    env = {**environment(**clouds.endpoints), **bytecode}
-    return Cli(folder, engine, env, program=HERE / program)
+def stack_of(program: str, folder: Path, engine: Engine, clouds: World) -> Cli:
+    return Cli(folder, engine, environment(**clouds.endpoints), program=HERE / program)
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, engine: Engine, clouds: World, bytecode: dict[str, str]) -> Cli:
+def stack(tmp_path_factory: pytest.TempPathFactory, engine: Engine, clouds: World) -> Cli:
     """A dozen resources of each cloud, made by one update."""
-    made = stack_of("program", tmp_path_factory.mktemp("shop"), engine, clouds, bytecode)
+    made = stack_of("program", tmp_path_factory.mktemp("shop"), engine, clouds)
     said = made.up()
     assert said.status == 0, said.text
     assert "28 created" in said.text
@@ -134,16 +127,14 @@ def test_what_is_protected_by_its_cloud_is_not_destroyed(stack: Cli) -> None:
 
 
 @pytest.mark.parametrize("part", ["aws", "gcp", "between"])
-def test_every_component_is_made_kept_and_removed(
-    part: str, tmp_path: Path, engine: Engine, bytecode: dict[str, str]
-) -> None:
+def test_every_component_is_made_kept_and_removed(part: str, tmp_path: Path, engine: Engine) -> None:
     """A whole side of either cloud; or what stands between two: link, names, access and schedules."""
     with (
         running("migrate.rehearse.aws", **QUICK) as aws,
         running("migrate.rehearse.gcp", **QUICK, projects=[PROJECT]) as gcp,
     ):
         fresh = World({}, {"aws": aws["endpoint"], "gcp": gcp["endpoint"]})
-        both = stack_of("both_sides", tmp_path, engine, fresh, bytecode)
+        both = stack_of("both_sides", tmp_path, engine, fresh)
         both.set("parts", part)
         said = both.up()
         assert said.status == 0, said.text

@@ -1,4 +1,4 @@
-"""A story of its own for each test, one after the other: each fills a machine."""
+"""A story of its own for each test."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.rehearse.stories.story import Story, told
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group("stories"))
 
 
 @pytest.fixture

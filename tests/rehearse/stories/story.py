@@ -27,6 +27,7 @@ from migrate.rehearse.loopback import loopback
 from migrate.rehearse.operator import Operator
 from migrate.rehearse.process import Child
 from migrate.rehearse.rehearsal import Load, Pace, Rehearsal
+from migrate.rehearse.watching.watched import Watched
 from migrate.rehearse.world import World
 from tests.rehearse.stories.forwarder import Forwarder
 
@@ -39,7 +40,7 @@ PACE = Pace(
     old_ttl=timedelta(seconds=1),
     bake=timedelta(seconds=2),
     tick=timedelta(seconds=1),
-    window=timedelta(seconds=3),
+    window=timedelta(seconds=4),
     lease=timedelta(seconds=4),
     propagation=timedelta(milliseconds=500),
     connection_life=timedelta(seconds=2),
@@ -132,17 +133,27 @@ class Story:
 
 
 @contextmanager
-def told(folder: Path, ramp: Sequence[object] = ("25%", "100%"), blue: Cloud = Cloud.AWS) -> Iterator[Story]:
-    """A story with these steps; all that was started has ended when the block is left."""
+def told(
+    folder: Path,
+    ramp: Sequence[object] = ("25%", "100%"),
+    blue: Cloud = Cloud.AWS,
+    *,
+    watched: Watched = Watched.EDGES,
+    **changes: object,
+) -> Iterator[Story]:
+    """A story with these steps, and other changes of the declaration; all that was started has ended when the block is
+    left.
+    """
     spec = load(EXAMPLE)
     with ExitStack() as stack:
-        world = stack.enter_context(World(folder / "world", Rehearsal(migration=EXAMPLE, pace=PACE, load=LOAD), blue))
+        rehearsal = Rehearsal(migration=EXAMPLE, pace=PACE, load=LOAD, watched=watched)
+        world = stack.enter_context(World(folder / "world", rehearsal, blue))
         urls = world.ground.metrics
         pages = {side: stack.enter_context(Forwarder(urlsplit(url).port or 0)) for side, url in urls.items()}
         metrics = {side: _moved(url, pages[side].port) for side, url in urls.items()}
         document = loopback(spec, plan(spec), replace(world.ground, metrics=metrics), PACE)
         declaration = world.folder / "migration.yaml"
-        declaration.write_text(json.dumps(document | {"steps": list(ramp)}))
+        declaration.write_text(json.dumps(document | {"steps": list(ramp)} | changes))
         yield Story(world, world.start_clients(), declaration, Operator(world.troupe, declaration), pages)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,33 @@ def test_from_gcp_to_aws_with_a_fault_on_the_way(tmp_path: Path) -> None:
     assert sum(kind["failed"] for kind in kinds.values()) == failed["fault"]
     page = (tmp_path / "out" / "report.html").read_text()
     assert "gcp to aws" in page
-    assert page.count("<svg") == 5
+    assert page.count("<svg") == 7
+    for told in ("edges availability", "taken back", "certified", "certificate of the step"):
+        assert told in page
     assert not re.search(r"<(script|link|iframe)|\bsrc=|url\((?!#)|@import", page)
+    traffic = recording(tmp_path)
+    bad = [line["green"]["bad"] for line in traffic if (line["trace"], line["sli"]) == ("shop-1-edges", "availability")]
+    assert 0 < sum(bad) <= failed["fault"]
+    taken_back = backtested(tmp_path, traffic)
+    assert taken_back.keys() == {"shop-1-edges", "shop-1-probe", "shop-2-edges", "shop-2-probe"}
+    assert not any(back for trace, back in taken_back.items() if trace.startswith("shop-2"))
+
+
+def recording(folder: Path) -> list[dict[str, Any]]:
+    """What the rehearsal's controllers counted."""
+    return [json.loads(line) for line in typed(folder, "recording").splitlines()]
+
+
+def backtested(folder: Path, traffic: list[dict[str, Any]]) -> dict[str, bool]:
+    """What the evidence gate makes of it: for each attempt and signal, whether green goes back."""
+    lines = "".join(f"{json.dumps(line)}\n" for line in traffic)
+    results = map(json.loads, typed(folder, "backtest", "-", told=lines).splitlines())
+    return {result["trace"]: result["rollback"] is not None for result in results}
+
+
+def typed(folder: Path, *words: str, told: str = "") -> str:
+    argv = [sys.executable, "-m", "migrate", *words, "--file", str(folder / "out" / "world" / "migration.yaml")]
+    return subprocess.run(argv, input=told, capture_output=True, text=True, timeout=60, check=True).stdout
 
 
 def test_a_migration_yaml_with_two_routes_and_an_approval(tmp_path: Path) -> None:
