@@ -12,6 +12,7 @@ from typing import Protocol
 from migrate.decide.recall import recall
 from migrate.errors import Exit, RehearsalError
 from migrate.ledger.ledger import Ledger
+from migrate.model.decision import Waiting
 from migrate.model.event import Event, Kind
 from migrate.model.split import Purpose
 from migrate.model.state import Standing, State
@@ -151,13 +152,16 @@ class Director:
                 limit=f"{self.bound:g} s",
                 then="Give it longer with `pace: {bound: ...}`, or read the logs in its world folder.",
             )
-        fresh = self.ledger.events(after=self.state.seq)
-        self.events += fresh
-        self.state = recall(fresh, self.state)
+        self._catch_up()
         for act in self.acts:
             self._perform(act, time.time())
         self.look(self)
         time.sleep(TURN_SECONDS)
+
+    def _catch_up(self) -> None:
+        fresh = self.ledger.events(after=self.state.seq)
+        self.events += fresh
+        self.state = recall(fresh, self.state)
 
     def _perform(self, act: Act, now: float) -> None:
         if act.begun is None and now >= self._due(act.episode):
@@ -186,12 +190,20 @@ class Director:
         controller = self.person.controller
         if controller is None or controller.status is None or self._controller_was_killed():
             return
+        self._catch_up()  # its last words may have come after the turn
         match controller.status:
             case Exit.DONE:
                 return
             case Exit.ROLLED_BACK:
                 if self.goal is Standing.FINISHED and not self._faulty():
                     self._say("resume", "the fault is mended")
+            case Exit.NEEDS_PERSON if self.state.held == Waiting.INCONCLUSIVE.name:
+                raise RehearsalError(
+                    "a step found no certificate, and nobody here can judge it",
+                    seen=f"{self.state.weights}, {Waiting.INCONCLUSIVE.value}",
+                    limit="a certificate",
+                    then="Let more requests come with `load: {rate: ...}`, or bake longer with `pace: {bake: ...}`.",
+                )
             case Exit.NEEDS_PERSON:
                 self._say("approve", "rehearsal")
             case status:

@@ -13,6 +13,7 @@ import pytest
 from migrate.errors import Exit, RehearsalError
 from migrate.ledger.ledger import Ledger
 from migrate.ledger.sql import open_ledger
+from migrate.model.decision import Waiting
 from migrate.model.event import Event, Kind
 from migrate.model.phase import Phase
 from migrate.model.state import Standing
@@ -94,6 +95,26 @@ def test_a_refused_command_ends_the_story_with_its_last_words(ledger: Ledger) ->
         director(typist).play()
     assert "its last words" in str(refused.value)
     assert typist.typed == ["up mirror --yes", "leave mirror"]
+
+
+class Undecided(Typist):
+    """The gate found no certificate for a step."""
+
+    def run(self) -> object:
+        self.typed.append("run")
+        self.controller = Ended(Exit.NEEDS_PERSON)
+        lease = self.ledger.acquire("typist", datetime.now(UTC), term=MINUTE, above=0)
+        told = {"waiting": Waiting.INCONCLUSIVE.name, "needs": "a person"}
+        self.ledger.append(Event(Kind.HELD, datetime.now(UTC), "typist", lease.epoch, told))
+        return self.controller
+
+
+def test_a_step_without_a_certificate_ends_the_story_and_says_what_would_help(ledger: Ledger) -> None:
+    typist = Undecided(ledger)
+    with pytest.raises(RehearsalError, match="no certificate") as refused:
+        director(typist, before=(), after=()).play()
+    assert "load: {rate: ...}" in str(refused.value)
+    assert typist.typed == ["run"]
 
 
 def test_the_soak_is_waited_for(ledger: Ledger) -> None:
