@@ -55,16 +55,8 @@ def calibrate(recorded: Recorded = None, file: File = DECLARATION, span: Span = 
     if as_json:
         output.say_json(body)
     else:
-        for sentence in _late(declared, late):
+        for sentence in _words(declared, found, late, slow):
             output.say(sentence)
-        for sli, each in found.items():
-            output.say(_sentence(sli, each))
-        if slow is not None:
-            output.say(
-                "half of the slow requests that the objective allows are blue's own with slo.latency.within from "
-                f"{_written(slow)} on; the other half tells a slower green from it"
-            )
-        output.say("The evidence gate reckons with it from the next start of `migrate run` or `migrate step`.")
     return Exit.DONE
 
 
@@ -80,16 +72,31 @@ def _threshold(slo: Slo, latencies: Latencies | None) -> timedelta | None:
     return latencies.within(1 - _KEPT * objective.allowance) if latencies and objective else None
 
 
-def _late(of: Declared, late: timedelta | None) -> Iterator[str]:
-    """How late the counts come, and a warning where that is more than was declared."""
-    if late is None:
-        return
-    yield f"counts come up to {late.total_seconds():.0f} s late"
-    declared = getattr(_users_spec(of), "delay", timedelta(0))
-    if late > declared + 2 * of.plan.tick:
+def _words(
+    of: Declared, found: Mapping[Sli, Calibrated], late: timedelta | None, slow: timedelta | None
+) -> Iterator[str]:
+    if late is not None:
+        yield f"counts come up to {late.total_seconds():.0f} s late"
+        yield from _belated(of, late)
+    for sli, each in found.items():
+        yield _sentence(sli, each)
+    if slow is not None:
         yield (
-            f"warning: that is more than the declared delay of {_written(declared)}: later counts fall into the wrong "
-            f"batch, and the plan reckons with less. Declare a `delay` of {_written(_whole(late))}."
+            "half of the slow requests that the objective allows are blue's own with slo.latency.within from "
+            f"{_written(slow)} on; the other half tells a slower green from it"
+        )
+    yield "The evidence gate reckons with it from the next start of `migrate run` or `migrate step`."
+
+
+def _belated(of: Declared, late: timedelta) -> Iterator[str]:
+    """A warning where counts come later than the source was said to take; reading every tick adds one."""
+    from migrate.model.spec.signal import LogSpec, MetricsSpec
+
+    declared = _users_spec(of)
+    if isinstance(declared, LogSpec | MetricsSpec) and late > declared.delay + 2 * of.plan.tick:
+        yield (
+            f"warning: that is more than the declared delay of {_written(declared.delay)}: later counts fall into the "
+            f"wrong batch, and the plan reckons with less. Declare a `delay` of {_written(_whole(late))}."
         )
 
 

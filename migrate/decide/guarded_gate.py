@@ -38,8 +38,8 @@ class GuardedGate:
     with blue may roll back, and once that is beyond doubt the rest holds. A step is certified by its own test, green's
     ratio below the tolerance at 1 - beta; the absence of alarms certifies nothing.
 
-    In the soak, which lasts for days, only what green fails beyond the objective is charged: of so many requests the
-    smallest error in the base ratio would be worth a budget.
+    In the soak, which lasts for days, only what green fails beyond rho times the objective is charged: of so many
+    requests the smallest error in the base ratio, and chance itself, would be worth a budget.
     """
 
     slo: Slo
@@ -177,7 +177,7 @@ class GuardedGate:
             bake=(step.bake or USUAL_BAKE).total_seconds(),
             tolerance=step.tolerances.get(sli, tolerance),
             certified=Side.GREEN if step.weights.green else Side.BLUE,
-            usual=max(standard, calibration.base) if lasting else calibration.base,
+            usual=guards.rho * max(standard, calibration.base) if lasting else calibration.base,
             least=0.0 if lasting else -math.inf,
         )
 

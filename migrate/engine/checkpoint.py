@@ -12,15 +12,13 @@ import shutil
 from pathlib import Path
 
 
-def mend(file: Path) -> bool:
-    """Put the copy in the place of a file that is cut off; False where the file is whole, or the copy is not."""
+def mend(file: Path) -> None:
+    """Put the copy in the place of a file that is cut off. Nothing where that is whole, or not there, or no copy is."""
     copy = file.with_name(f"{file.name}.bak")
-    if _whole(file) or not _whole(copy):
-        return False
-    made = file.with_name(f"{file.name}.mended")
-    shutil.copy(copy, made)
-    made.replace(file)
-    return True
+    if file.exists() and not _whole(file) and _whole(copy):
+        made = file.with_name(f"{file.name}.mended")
+        shutil.copy(copy, made)
+        made.replace(file)
 
 
 def _whole(file: Path) -> bool:

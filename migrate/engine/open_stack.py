@@ -61,22 +61,17 @@ class OpenStack:
             env_vars=workspace.environment(),
             pulumi_command=_Command(workspace.engine),
         )
-        self._pulumi = self._opened(mend=self._mended)
-
-    def _opened(self, *, mend: Callable[[], bool]) -> automation.Stack:
         try:
-            return automation.Stack.create_or_select(self.name, self._local)
+            self._pulumi = automation.Stack.create_or_select(name, self._local)
         except CommandError as error:
-            if not mend():
-                raise self._failed("the opening", error, then="Look at the backend and the project folder.") from error
-        return self._opened(mend=lambda: False)
+            raise self._failed("the opening", error, then="Look at the backend and the project folder.") from error
+        self._mend()
 
-    def _mended(self) -> bool:
-        """Whether the state was cut off by a kill and is whole again. What a living engine writes is left alone."""
+    def _mend(self) -> None:
+        """Make a state whole that a kill cut off. What a living engine may be writing is left alone."""
         root = self._state_folder()
-        if root is None or any(lock.holder is not Holder.GONE for lock in self.locks()):
-            return False
-        return checkpoint.mend(root / "stacks" / self._local.project_settings().name / f"{self.name}.json")
+        if root and all(lock.holder is Holder.GONE for lock in self.locks()):
+            checkpoint.mend(root / "stacks" / self._local.project_settings().name / f"{self.name}.json")
 
     def deployment(self) -> Json:
         """The recorded state as Pulumi keeps it; secrets stay encrypted."""

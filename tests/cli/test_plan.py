@@ -58,16 +58,16 @@ def test_the_words_below_tell_needs_limits_and_freezes(file: Path, monkeypatch: 
 def test_the_plan_tells_of_the_soak_and_of_a_blue_that_is_held_back(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "soak" not in planned(file, monkeypatch).out
-    edit(file, "bake: 15m", "soak: 2d\nbake: 15m")
     said = " ".join(planned(file, monkeypatch).out.split())
-    assert "the gate goes on watching until green has had all traffic for 2d" in said
-    edit(file, "soak: 2d", "soak: 2d\nhold-back: 5%")
+    assert "the gate goes on watching until green has had all traffic for 1d" in said
+    edit(file, "soak: 1d", "soak: 2d\nhold-back: 5%")
     lines = planned(file, monkeypatch).out.splitlines()
     assert " ".join(lines[6].split()).startswith("5 95 % 95 % 2d 500 -")
     said = " ".join(" ".join(lines).split())
     assert "Blue keeps 5 % in step 5, which lasts as long as the soak (2d)" in said
     assert "goes on watching" not in said
+    edit(file, "soak: 2d\nhold-back: 5%", "")
+    assert "soak" not in planned(file, monkeypatch).out
 
 
 def test_the_evidence_gate_tells_its_own_limits(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from migrate.decide.decide import decide
+from migrate.decide.forecast.draw import poisson
 from migrate.decide.gate import Gate, Stage, stage_of
 from migrate.decide.guarded_gate import GuardedGate
 from migrate.decide.guards import Calibration
+from migrate.decide.memory import Memory
 from migrate.decide.phases import Terms, may_enter
 from migrate.decide.plain_gate import PlainGate
 from migrate.decide.recall import recall
@@ -175,6 +179,20 @@ def test_the_evidence_gate_sees_in_it_what_breaks_the_promise_by_little() -> Non
     assert watched(GATE, stage, worse, memory)[1] is not None
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_chance_does_not_spend_the_budget_in_it(seed: int) -> None:
+    """A week at 5 requests/s, green exactly at its objective: 3,000 bad ones expected, and 32 more are half of B."""
+    dice, stage = random.Random(seed), the_soak()
+    gate = replace(GATE, spend=65.0)
+    memory = Memory()
+    minute = timedelta(minutes=1)
+    for number in range(7 * 24 * 60):
+        start = stage.since + timedelta(hours=1) + number * minute
+        tallies = {Side.GREEN: Tally(300, poisson(dice, 0.3)), Side.BLUE: Tally(0, 0)}
+        memory = gate.after(memory, stage, [Batch("edges", Sli.AVAILABILITY, start, start + minute, tallies)])
+        assert gate.weigh(memory).ruling is not Ruling.ROLLBACK, number
+
+
 def test_good_hours_do_not_pay_for_a_bad_one() -> None:
     """Less than the promise for hours, then more than it allows: charged from then on, whatever was saved before."""
     stage = the_soak()
@@ -183,4 +201,4 @@ def test_good_hours_do_not_pay_for_a_bad_one() -> None:
     memory, _ = watched(GATE, stage, worse, memory)
     budget = GATE.progress(memory, stage).budget
     assert budget is not None
-    assert budget.spent == pytest.approx(4 * (8 - 5))
+    assert budget.spent == pytest.approx(4 * (8 - 1.25 * 5))

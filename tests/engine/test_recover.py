@@ -97,7 +97,7 @@ def test_a_state_that_may_still_be_written_is_left_as_it_is(stocked: Shop) -> No
     with stocked_and_locked(stocked):
         file = cut_off(stocked)
         with pytest.raises(StateUnreachable, match="Another update may be writing it"):
-            stocked.open()
+            stocked.open().state()
         assert file.read_text() == ""
 
 

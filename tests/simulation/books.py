@@ -25,3 +25,11 @@ class Books(SqlLedger):
         appended = super().append(*events, after=after)
         self.told += appended
         return appended
+
+    def events(self, after: int = 0) -> list[Event]:
+        """A process that begins is told the whole story as it was heard; see `written`."""
+        return super().events(after) if after else list(self.told)
+
+    def written(self) -> list[Event]:
+        """All of it as it lies in the database; it must be what was told."""
+        return super().events()

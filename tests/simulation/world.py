@@ -346,7 +346,7 @@ class World:
 
     def _check_end(self) -> None:
         """Once nothing goes wrong any more, a healthy green ends up with everything."""
-        assert self.books.events() == self.books.told, "the watch heard what is in the books"
+        assert self.books.written() == self.books.told, "what was told is what is in the books"
         state = recall(self.books.told)
         if state.standing is not Standing.FINISHED:
             raise Broken(
