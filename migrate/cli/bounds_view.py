@@ -14,9 +14,16 @@ from migrate.model.slo import Sli
 from migrate.model.spec.gate import GateKind
 from migrate.model.weights import percent
 
+PROBES_ONLY = (
+    "Only probes watch: they meet what fails on the path they call, and nothing else. A fault elsewhere is not seen, "
+    "and the migration is finished with it. Declare a signal that counts users: their edges, logs, metrics or traces."
+)
+
 
 def bounds_words(plan: Plan, kind: GateKind, foresight: Foresight | None) -> Iterator[str]:
     """Paragraphs, the most important first."""
+    if not plan.users:
+        yield PROBES_ONLY
     if foresight is None:
         yield "What a bad green would cost can be told once service.peak is declared."
         return
@@ -39,8 +46,9 @@ def _bounded(foresight: Foresight, kind: GateKind) -> str:
             f"{spend}. Bounded by it, on average: a fault that green has from the start, whatever its size. "
             "`migrate forecast` simulates it."
         )
+    lacking = ("`steps: auto`", "`gate.kind: evidence`")[: 1 if kind is GateKind.EVIDENCE else 2]
     return (
-        f"{spend}. Nothing keeps a bad green within it: that takes `steps: auto` and `gate.kind: evidence`. "
+        f"{spend}. Nothing keeps a bad green within it: that takes {' and '.join(lacking)}. "
         "`migrate forecast` simulates what this plan would cost."
     )
 

@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from migrate.cli.bounds_view import PROBES_ONLY
 from migrate.decide.forecast.prospect import Onset, Prospect, at_most
 from migrate.model.duration import written
 from migrate.model.plan import Plan
@@ -52,6 +53,8 @@ def _row(each: Prospect) -> tuple[str, ...]:
 
 def _words(told: Forecast, plan: Plan) -> Iterator[str]:
     well = healthy(told)
+    if not plan.users:
+        yield f"{PROBES_ONLY} The table takes it that what they call fails like all else."
     yield (
         f"A healthy green: over after {_span(well.lasts)} on average, {_span(well.lasts_p95)} in 95 of 100; taken back "
         f"by mistake in {well.taken_back:.2%} of {well.runs} (so in at most {at_most(well.taken_back, well.runs):.2%}, "
@@ -63,8 +66,8 @@ def _words(told: Forecast, plan: Plan) -> Iterator[str]:
         f"the rules and the {told.gate} gate of the controller, seed {told.seed}. `failed` counts what the fault made "
         f"fail until the last client had left; the error budget of this migration is {told.budget:,.0f}. `later on` "
         "begins at any moment of the ramp. Approvals are given at once, freezes and the soak left out, propagation and "
-        "calls are as slow as they may be, requests come independently, clients honour the TTL, and probes "
-        "do not meet the fault."
+        "calls are as slow as they may be, requests come independently, and clients honour the TTL."
+        f"{' Probes do not meet the fault.' if plan.users else ''}"
     )
 
 

@@ -203,10 +203,10 @@ approvals: [100%]
 
 # What takes green back.
 gate:
+  # evidence: statistics that may be looked at any time, with a bound on false alarms; needs service.peak.
   # plain: when both factors are exceeded over the window, with at least so many failures.
-  # evidence: statistics that may be looked at any time; needs service.peak.
-  kind: plain
-  # Times the bad ratio the SLO allows.
+  kind: evidence
+  # With plain: times the bad ratio the SLO allows.
   of-objective: 10
   # Times blue's own bad ratio in the same window.
   of-blue: 2

@@ -34,7 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MIGRATE_FILE", raising=False)
     text = frame("shop", Cloud.AWS, Cloud.GCP)["migration.yaml"]
-    (tmp_path / "migration.yaml").write_text(text.replace("kind: plain", "kind: evidence"))
+    (tmp_path / "migration.yaml").write_text(text)
     assert isinstance(gate(tmp_path), GuardedGate)
     return tmp_path
 

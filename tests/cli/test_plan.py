@@ -48,6 +48,7 @@ def test_a_step_tells_its_bake_its_requests_its_approval_and_its_way_back(
 
 
 def test_the_words_below_tell_needs_limits_and_freezes(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(file, "kind: evidence", "kind: plain")
     said = " ".join(planned(file, monkeypatch).out.split())
     assert "at least 10 requests to green were bad" in said
     assert "above 1.00% (availability) or 10.00% (latency) and above 2 times blue's" in said
@@ -71,10 +72,17 @@ def test_the_plan_tells_of_the_soak_and_of_a_blue_that_is_held_back(
 
 
 def test_the_evidence_gate_tells_its_own_limits(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    edit(file, "kind: plain", "kind: evidence")
     said = " ".join(planned(file, monkeypatch).out.split())
     assert "reaches 1,000 : 1" in said
     assert "at least 10 requests" not in said
+
+
+def test_it_says_when_nobody_counts_what_users_meet(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Only probes watch" in " ".join(planned(file, monkeypatch).out.split())
+    text = file.read_text()
+    logs = text[text.index("  #- name: logs\n") : text.index("    # Asks what remembers")]
+    edit(file, logs, logs.replace("  #", "  "))
+    assert "Only probes watch" not in " ".join(planned(file, monkeypatch).out.split())
 
 
 def test_routes_are_named_only_where_they_differ_in_what_they_can_express(
@@ -122,7 +130,6 @@ def test_the_cost_of_a_bad_green_is_told_as_far_as_it_is_bounded(file: Path, mon
 def test_a_ramp_from_the_budget_with_the_evidence_gate_is_said_to_keep_it(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    edit(file, "kind: plain", "kind: evidence")
     text = file.read_text()
     start, end = text.index("\nsteps:\n"), text.index("# How long each step")
     file.write_text(f"{text[:start]}\nsteps: auto\n{text[end:]}")
@@ -138,7 +145,7 @@ def test_too_little_traffic_is_told_beforehand_with_what_would_help(
     said = " ".join(planned(file, monkeypatch).out.split())
     assert "Low traffic in step 1 (blue 99 % / green 1 %)" in said
     assert (
-        "After four bakes of 15m a person is asked; nothing advances without it. What helps: a bake of 2h47m; or"
+        "After four bakes of 15m a person is asked; nothing advances without it. What helps: a bake of 6h22m; or"
         in said
     )
     assert "requests/s more from a probe (`rate`; " in said
@@ -146,6 +153,7 @@ def test_too_little_traffic_is_told_beforehand_with_what_would_help(
 
 def test_without_a_peak_nothing_is_told_in_requests(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(file, "  peak: 800\n", "")
+    edit(file, "kind: evidence", "kind: plain")
     assert "once service.peak is declared" in " ".join(planned(file, monkeypatch).out.split())
 
 

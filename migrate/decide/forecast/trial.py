@@ -50,6 +50,11 @@ class Scene:
     reaction: timedelta
 
     @property
+    def sees_users(self) -> bool:
+        """Whether any source counts what users met, and not only what a probe did."""
+        return any(source.steady is None for source in self.sources)
+
+    @property
     def shortest(self) -> timedelta:
         """How long a migration takes at least."""
         bakes = sum((step.bake for step in self.plan.steps), timedelta())
@@ -97,6 +102,7 @@ class Trial:
         self._period = min(source.period for source in scene.sources)
         self._now = self._settled = self._quiet_until = _START
         self._splits = {name: Split(BLUE, None, scene.plan.ttl, None) for name in scene.plan.routes}
+        self._probe = self._users.probe if scene.sees_users else self._users.probe_ill
         self._judge = self.judge()
         self._serial = 0
         self._state = recall([Event(Kind.STARTED, _START, _ME, 1, {"digest": scene.plan.digest})])
@@ -118,7 +124,7 @@ class Trial:
         met, span = self._users.meet(self._seconds(self._now)), self._period.total_seconds()
         for counter in self._counters:
             steady = counter.source.steady
-            counter.add(met if steady is None else self._users.probe(steady, span))
+            counter.add(met if steady is None else self._probe(steady, span))
         return [batch for each in self._counters if each.due(self._now) for batch in each.yielded(self._now)]
 
     def _turn(self, batches: Sequence[Batch]) -> Decision | None:

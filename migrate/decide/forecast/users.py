@@ -47,10 +47,16 @@ class Users:
         return {Side.BLUE: blue, Side.GREEN: green}
 
     def probe(self, rate: float, span: float) -> Met:
-        """What a prober meets that sends `rate` requests per second to each side, whatever the weights are. It calls a
-        path of health, so the fault passes it by: a forecast must not count on the contrary.
+        """What a prober meets that sends `rate` requests per second to each side, whatever the weights are, while the
+        fault passes it by: it calls a path of health, and a forecast must not count on the contrary.
         """
         return {side: self._drawn(rate * span, 0.0)[0] for side in Side}
+
+    def probe_ill(self, rate: float, span: float) -> Met:
+        """The same while the path that is called fails like all others, after the `span` that `meet` went on by."""
+        ill = min(span, max(0.0, self.following.now - self._onset))
+        green, _ = self._drawn(rate * (span - ill), rate * ill)
+        return {Side.BLUE: self._drawn(rate * span, 0.0)[0], Side.GREEN: green}
 
     def leave(self) -> None:
         """What still fails between the decision to take green back and the last client that leaves it."""

@@ -65,6 +65,14 @@ def test_a_probe_sends_to_both_sides_and_the_fault_passes_it_by() -> None:
     assert crowd.failed == 0
 
 
+def test_a_probe_whose_path_is_ill_meets_the_fault_from_its_onset_on_and_on_green_alone() -> None:
+    crowd = users(Fault(Sli.AVAILABILITY, 0.5, onset=50.0))
+    crowd.meet(100.0)
+    met = crowd.probe_ill(1000.0, 100.0)
+    assert ratio(met, Side.GREEN) == pytest.approx(0.25, rel=0.05)
+    assert ratio(met, Side.BLUE) == pytest.approx(0.0005, rel=0.5)
+
+
 def test_a_fault_milder_than_the_base_is_none() -> None:
     crowd = users(Fault(Sli.AVAILABILITY, 0.0001))
     crowd.meet(100.0)
