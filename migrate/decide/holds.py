@@ -19,7 +19,7 @@ def rest_if_ended(plan: Plan, state: State, now: datetime) -> Hold | Done | None
     """Nothing moves after the end and its soak, nor after a rollback until a person says so."""
     if state.standing is Standing.FINISHED:
         until = soak.over(plan, state)
-        return Done() if until is None or now >= until else None
+        return Done() if until is None or (now >= until and not soak.unseen(plan.soak, state)) else None
     if state.standing is Standing.ROLLED_BACK:
         return Hold(Waiting.ROLLED_BACK, "mend green, then `migrate resume`")
     return None
@@ -30,7 +30,7 @@ def hold_while_soaking(plan: Plan, state: State, evidence: Evidence) -> Hold | N
     until = soak.over(plan, state)
     if state.standing is not Standing.FINISHED or until is None:
         return None
-    needs = f"the soak to end at {until:%Y-%m-%d %H:%M:%S} UTC; until then a rollback is one command"
+    needs = f"the soak to end at {until:%Y-%m-%d %H:%M:%S} UTC and a look at green then; a rollback is one command"
     return hold_if_blind(evidence) or Hold(Waiting.SOAKING, needs, until)
 
 

@@ -81,7 +81,7 @@ def _commanded(state: State, event: Event) -> State:
 
 
 def _measured(state: State, event: Event) -> State:
-    return replace(state, gate=_map(event.body["gate"]), exposed_by=_exposed(state, event))
+    return replace(state, gate=_map(event.body["gate"]), exposed_by=_exposed(state, event), looked=event.at)
 
 
 def _exposed(state: State, measured: Event) -> Mapping[str, Exposed]:

@@ -76,7 +76,7 @@ class State:
     long this step has waited for its certificate alone, the present wait not counted. `tested` is None again once an
     update changed green; `reached` is where the sides were found when phase mirror was left, `checks` the health checks
     that stack traffic made for them; `exposed_by` is, by signal, what went to green since clients could follow this
-    step.
+    step; `looked` is when the gate last counted anything.
     """
 
     standing: Standing = Standing.NEW
@@ -103,6 +103,7 @@ class State:
     held_since: datetime | None = None
     sought: timedelta = timedelta(0)
     verdict: str = ""
+    looked: datetime | None = None
     seq: int = 0
 
     @property

@@ -119,8 +119,7 @@ class Director:
                 self._run(errand)
 
     def _run(self, errand: Errand) -> None:
-        due = self._soaked() if errand.when is When.SOAKED else 0.0
-        while time.time() < due:
+        while errand.when is When.SOAKED and self._soaking():
             self._turn()
         self._note(f"`{errand}`")
         command = self.person.start(errand.command, *errand.arguments)
@@ -131,8 +130,11 @@ class Director:
         self.settle()
         self._turn()
 
-    def _soaked(self) -> float:
-        return _after(first(self.events, Kind.FINISHED), self.soak)
+    def _soaking(self) -> bool:
+        """The controller watches the soak through, and one look longer."""
+        controller = self.person.controller
+        driving = controller is not None and controller.status is None
+        return driving or time.time() < _after(first(self.events, Kind.FINISHED), self.soak)
 
     def _over(self) -> bool:
         if self.state.standing is Standing.FINISHED:

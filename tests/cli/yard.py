@@ -149,11 +149,13 @@ class Yard:
             book.left(Phase.VERIFY, {})
 
     def finished(self) -> None:
-        """Green holds all traffic, and the ledger knows."""
+        """Green holds all traffic, the soak is over and the gate looked on, and the ledger knows."""
         self.shop.stand_at(self.shop.declared.plan.last.index)
         with self.shop.ledger() as ledger:
             lease = ledger.acquire(GONE, datetime.now(UTC), timedelta(seconds=1))
-            Journal(ledger, Past(datetime.now(UTC)), lease).finished(Finish("well"))
+            journal = Journal(ledger, Past(datetime.now(UTC)), lease)
+            journal.finished(Finish("well"))
+            journal.measured((), {})
 
     def state(self) -> State:
         with self.shop.ledger() as ledger:

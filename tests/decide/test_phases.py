@@ -38,7 +38,7 @@ def a_trial(ago: timedelta = timedelta(0), *, passed: bool = True) -> Trial:
 
 
 def arrived(ago: timedelta, **change: Any) -> State:
-    return State(Standing.FINISHED, weights=GREEN, since=NOW - ago, **{"phases": left(*BEHIND), **change})
+    return State(Standing.FINISHED, weights=GREEN, since=NOW - ago, looked=NOW, **{"phases": left(*BEHIND), **change})
 
 
 @pytest.mark.parametrize(

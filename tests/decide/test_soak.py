@@ -59,7 +59,16 @@ def test_it_lasts_until_green_has_had_everything_for_so_long() -> None:
     assert isinstance(decision, Hold)
     assert (decision.waiting, decision.until) == (Waiting.SOAKING, NOW + timedelta(hours=23))
     assert "2026-03-03 11:00:00 UTC" in decision.needs
-    assert decide(PLAN, finished(DAY), evidence(AT_GREEN), NOW) == Done()
+    assert decide(PLAN, finished(DAY, looked=NOW), evidence(AT_GREEN), NOW) == Done()
+
+
+def test_its_end_is_not_granted_on_silence() -> None:
+    for looked in (None, NOW - timedelta(seconds=1)):
+        state = finished(DAY, looked=looked)
+        assert waiting(decide(PLAN, state, evidence(AT_GREEN), NOW)) is Waiting.SOAKING
+        assert waiting(decide(PLAN, state, evidence(AT_GREEN, blind=(NoData("edges"),)), NOW)) is Waiting.BLIND
+    counted = Event(Kind.MEASURED, NOW, ME, 1, {"gate": {}, "batches": []})
+    assert decide(PLAN, recall([counted], finished(DAY)), evidence(AT_GREEN), NOW) == Done()
 
 
 @pytest.mark.parametrize(
@@ -86,10 +95,11 @@ def test_a_breach_takes_everything_back_in_it_and_after_it(plan: object, ago: ti
 def test_blue_is_not_retired_in_it_nor_while_a_breach_is_unanswered() -> None:
     terms = Terms(evidence=DAY, soak=DAY)
     behind = {phase: Mark(entered=NOW, left=NOW) for phase in (Phase.MIRROR, Phase.VERIFY)}
-    over = finished(2 * DAY, phases=behind)
+    over = finished(2 * DAY, phases=behind, looked=NOW)
     assert may_enter(Phase.RETIRE, over, terms, NOW) is None
     for state, word in (
         (finished(phases=behind), "the soak lasts until"),
+        (finished(2 * DAY, phases=behind), "nobody has looked at green since the soak ended"),
         (finished(2 * DAY, phases=behind, verdict=Ruling.ROLLBACK.value), "the gate's last word is rollback"),
         (finished(2 * DAY, phases=behind, rollback="a bad feeling"), "a rollback is on its way"),
     ):
