@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from migrate.engine.open_stack import OpenStack
 
 Say = Callable[[str], None]
+
+GRACE_SECONDS = 5.0
+"""A provider outlives its engine for a moment, and what it had asked of a cloud may come true after the kill: looked
+for too early, it is taken for never made, and made a second time.
+"""
 
 
 def settle(stack: OpenStack, *, opened: Opened | None, known: Whereabouts, say: Say) -> None:
@@ -39,6 +45,8 @@ def settle(stack: OpenStack, *, opened: Opened | None, known: Whereabouts, say: 
     if not left.pending:
         say("  its lock was removed; nothing was under way.")
         return
+    if left.creating:
+        time.sleep(GRACE_SECONDS)
     deployment = stack.deployment()
     again: Whereabouts = {one.urn: None for one in left.creating if is_made_again(one.type)}
     found = {**again, **supposed_ids(deployment), **found_in_aws(deployment), **known}
