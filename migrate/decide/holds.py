@@ -18,7 +18,7 @@ from migrate.model.state import Standing, State
 def rest_if_ended(plan: Plan, state: State, now: datetime) -> Hold | Done | None:
     """Nothing moves after the end and its soak, nor after a rollback until a person says so."""
     if state.standing is Standing.FINISHED:
-        until = soak.over(plan, state)
+        until = soak.over(plan.soak, state)
         return Done() if until is None or (now >= until and not soak.unseen(plan.soak, state)) else None
     if state.standing is Standing.ROLLED_BACK:
         return Hold(Waiting.ROLLED_BACK, "mend green, then `migrate resume`")
@@ -27,7 +27,7 @@ def rest_if_ended(plan: Plan, state: State, now: datetime) -> Hold | Done | None
 
 def hold_while_soaking(plan: Plan, state: State, evidence: Evidence) -> Hold | None:
     """Nothing is left to move, and a breach still takes everything back, for blue is there."""
-    until = soak.over(plan, state)
+    until = soak.over(plan.soak, state)
     if state.standing is not Standing.FINISHED or until is None:
         return None
     needs = f"the soak to end at {until:%Y-%m-%d %H:%M:%S} UTC and a look at green then; a rollback is one command"

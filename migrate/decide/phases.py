@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from migrate.decide import final_tests
+from migrate.decide import final_tests, soak
 from migrate.decide.parity import Difference
-from migrate.decide.soak import unseen
 from migrate.model.phase import Mark, Phase, Stack
 from migrate.model.side import Side
 from migrate.model.stage import Stage
@@ -117,12 +116,13 @@ def _unfinished(state: State, _terms: Terms, _now: datetime) -> Refused | None:
 def _soaking(state: State, terms: Terms, now: datetime) -> Refused | None:
     if unfinished := _unfinished(state, terms, now) or _breached(state):
         return Refused(f"blue is needed: {unfinished.why}", unfinished.then)
-    over = state.since + terms.soak if state.since else now
+    if (over := soak.over(terms.soak, state)) is None:
+        return None
     if now < over:
         return Refused(
             f"the soak lasts until {over:%Y-%m-%d %H:%M:%S} UTC", "Wait; until then a rollback is still one command."
         )
-    if unseen(terms.soak, state):
+    if soak.unseen(terms.soak, state):
         return Refused(
             f"nobody has looked at green since the soak ended at {over:%Y-%m-%d %H:%M:%S} UTC",
             "`migrate step` looks once. Without signals that can see: take `soak` out of the declaration.",

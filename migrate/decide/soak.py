@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from migrate.model.plan import Plan
 from migrate.model.state import State
 
 
-def over(plan: Plan, state: State) -> datetime | None:
+def over(soak: timedelta, state: State) -> datetime | None:
     """When the soak ends, counted from when every name server gave green alone; None where there is none."""
-    return state.since + plan.soak if plan.soak and state.since else None
+    return state.since + soak if soak and state.since else None
 
 
 def unseen(soak: timedelta, state: State) -> bool:
     """Whether the gate has not counted anything since the soak ended: that it is over is not granted on silence, for
     nobody may have watched, and all signals may have gone blind.
     """
-    if not soak or state.since is None:
-        return False
-    return state.looked is None or state.looked < state.since + soak
+    end = over(soak, state)
+    return end is not None and (state.looked is None or state.looked < end)

@@ -80,7 +80,7 @@ def advance(plan: Plan, state: State, evidence: Evidence) -> Write | Finish:
     """Everything that was needed is there."""
     following = next_step(plan, state)
     if following is None:
-        return Finish(evidence.verdict.because, soak.over(plan, state))
+        return Finish(evidence.verdict.because, soak.over(plan.soak, state))
     why = evidence.verdict.because if state.step is not None else "take the routes over at all blue"
     return Write(Move(Purpose.ADVANCE, following.index, following.weights, why))
 
