@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from migrate.decide.another_ramp import another_ramp
 from migrate.decide.gate import Stage, stage_of
 from migrate.decide.recall import recall
-from migrate.errors import PlanChanged
 from migrate.model.batch import Batch
 from migrate.model.counts import batches
 from migrate.model.event import Event, Json, Kind
@@ -82,12 +82,7 @@ def recorded(plan: Plan, events: Sequence[Event]) -> Recorded:
 
 def _stage(plan: Plan, state: State) -> Stage | None:
     if state.digest != plan.digest:
-        raise PlanChanged(
-            "migration.yaml no longer says what this migration was started with",
-            seen=f"ramp {plan.digest}",
-            limit=f"ramp {state.digest}, as recorded in the ledger",
-            then="Name the declaration of that time with --file.",
-        )
+        raise another_ramp(plan, state, then="Name the declaration of that time with --file.")
     return stage_of(plan, state)
 
 

@@ -10,10 +10,11 @@ from migrate.controller.clock import Clock
 from migrate.controller.journal import Journal
 from migrate.controller.observer import Counts, Observer
 from migrate.controller.writer import Writer
+from migrate.decide.another_ramp import another_ramp
 from migrate.decide.decide import decide
 from migrate.decide.gate import Gate
 from migrate.decide.recall import recall
-from migrate.errors import Fenced, LeaseLost, LedgerMoved, PlanChanged
+from migrate.errors import Fenced, LeaseLost, LedgerMoved
 from migrate.ledger.ledger import Ledger
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Write
 from migrate.model.evidence import Evidence
@@ -103,12 +104,8 @@ class Controller:
             self._journal(lease).started(self.plan)
             self._catch_up()
         elif self.state.digest and self.state.digest != self.plan.digest:
-            raise PlanChanged(
-                "migration.yaml no longer says what this migration was started with",
-                seen=f"ramp {self.plan.digest}",
-                limit=f"ramp {self.state.digest}, as recorded in the ledger",
-                then="Put routes and shares back, or `migrate rollback` and start with a new ledger.",
-            )
+            then = "Put routes and shares back, or `migrate rollback` and start with a new ledger."
+            raise another_ramp(self.plan, self.state, then=then)
 
     def _remember(self, lease: Lease, counts: Counts) -> None:
         journal = self._journal(lease)
