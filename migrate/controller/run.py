@@ -17,6 +17,10 @@ PATIENCE = 1.3
 """Each further question about the same move waits this much longer, up to the tick: a name server that takes a minute
 must not cost the account its 10 requests a second."""
 
+LONGEST = 60
+"""Questions after which the wait grows no more: 23 days, longer than any tick, and far below what a float, a timedelta,
+or a clock can hold."""
+
 
 @dataclass(slots=True)
 class Pace:
@@ -33,7 +37,7 @@ class Pace:
             self._eager = 0
         else:
             return self.tick
-        return min(self.tick, SETTLE_POLL * PATIENCE**self._eager)
+        return min(self.tick, SETTLE_POLL * PATIENCE ** min(self._eager, LONGEST))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,140 @@
+"""One controller does not write what somebody forbade while it was thinking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from migrate.controller.commands import Desk
+from migrate.errors import LeaseHeld, LeaseLost
+from migrate.model.decision import Write
+from migrate.model.event import Command, Event, Kind
+from migrate.model.split import Purpose
+from migrate.model.weights import BLUE
+from tests.controller.drive import ME, OTHER, TERM, Drive, nothing
+
+
+@pytest.fixture
+def drive() -> Iterator[Drive]:
+    yield from opened(Drive())
+
+
+@pytest.fixture
+def two_routes() -> Iterator[Drive]:
+    yield from opened(Drive("public", "api"))
+
+
+def opened(drive: Drive) -> Iterator[Drive]:
+    try:
+        yield drive
+    finally:
+        drive.ledger.close()  # type: ignore[attr-defined]
+
+
+def test_the_next_step_is_written_where_nothing_was_said(drive: Drive) -> None:
+    drive.until_due()
+    turn = drive.controller.turn()
+    assert isinstance(turn.decision, Write)
+    assert drive.route.read().weights.green == 100
+
+
+def test_no_advance_where_something_was_recorded_while_it_was_decided(drive: Drive) -> None:
+    """A person paused between the controller's look at the ledger and its write, and was told that it is so."""
+    drive.until_due()
+    drive.route.on_read = lambda: pause(drive)
+    drive.controller.turn()
+    assert drive.route.read().weights == BLUE
+    assert drive.ledger.events()[-1].kind is Kind.COMMANDED
+
+
+def pause(drive: Drive) -> None:
+    drive.route.on_read = nothing
+    Desk(drive.ledger, drive.clock, "ops").pause("not now")
+
+
+def test_nothing_is_written_after_the_lease_ended(drive: Drive) -> None:
+    """It slept in the middle of a turn for longer than its lease."""
+    drive.until_due()
+    drive.route.on_read = lambda: drive.clock.sleep(TERM * 2)
+    drive.controller.turn()
+    drive.route.on_read = nothing
+    assert drive.route.read().weights == BLUE
+
+
+def test_the_second_route_is_not_written_once_the_lease_ended(two_routes: Drive) -> None:
+    two_routes.until_due()
+    first, second = two_routes.routes.values()
+    first.on_written = lambda: two_routes.clock.sleep(TERM * 2)
+    two_routes.controller.turn()
+    assert (first.read().weights.green, second.read().weights.green) == (100, 0)
+
+
+def test_a_lease_that_is_exactly_over_is_over(drive: Drive) -> None:
+    drive.until_due()
+    drive.route.on_read = lambda: drive.clock.sleep(left(drive))
+    drive.controller.turn()
+    drive.route.on_read = nothing
+    assert drive.route.read().weights == BLUE
+
+
+def left(drive: Drive) -> timedelta:
+    lease = drive.controller.lease
+    assert lease is not None
+    return max(timedelta(0), lease.expires - drive.clock.now())
+
+
+def test_no_new_epoch_where_somebody_followed(drive: Drive) -> None:
+    """Its lease ended, another controller took the migration and gave it up again."""
+    drive.until_reached(0)
+    drive.clock.sleep(TERM * 2)
+    other = drive.another(OTHER)
+    other.turn()
+    other.release()
+    with pytest.raises(LeaseLost):
+        drive.controller.turn()
+    newest = drive.ledger.lease()
+    assert newest is not None
+    assert newest.owner == OTHER
+
+
+def test_no_new_epoch_where_a_rollback_ended_the_lease(drive: Drive) -> None:
+    drive.until_reached(0)
+    drive.ledger.fence(9, "ops", drive.clock.now())
+    drive.clock.sleep(TERM * 2)
+    with pytest.raises(LeaseLost):
+        drive.controller.turn()
+
+
+def test_no_turn_while_another_drives(drive: Drive) -> None:
+    drive.until_reached(0)
+    with pytest.raises(LeaseHeld):
+        drive.another(OTHER).turn()
+
+
+def test_a_slow_turn_begins_a_new_epoch_where_nobody_followed(drive: Drive) -> None:
+    drive.until_reached(0)
+    before = drive.controller.lease
+    drive.clock.sleep(TERM * 2)
+    drive.controller.turn()
+    after = drive.controller.lease
+    assert before is not None
+    assert after is not None
+    assert (after.owner, after.epoch) == (ME, before.epoch + 1)
+
+
+def test_only_an_advance_asks_for_silence(drive: Drive) -> None:
+    """A rollback is written whatever was recorded meanwhile."""
+    drive.until_due()
+    drive.controller.turn()
+    Desk(drive.ledger, drive.clock, "ops").pause("a moment")
+    drive.ledger.append(*rollback_asked(drive))
+    turn = drive.controller.turn()
+    assert isinstance(turn.decision, Write)
+    assert turn.decision.move.purpose is Purpose.ROLLBACK
+    assert drive.route.read().weights == BLUE
+
+
+def rollback_asked(drive: Drive) -> list[Event]:
+    return [Event(Kind.COMMANDED, drive.clock.now(), "ops", 1, {"command": Command.ROLLBACK, "reason": "bad"})]
