@@ -148,6 +148,9 @@ class SpecError(MigrationError):
 class RouteError(MigrationError):
     """A route did not do what it was told."""
 
+    tried: str = ""
+    """Id of the stamp of the write that failed, where it was a rollback's: its answer may be all that was lost."""
+
     exit = Exit.UNREACHABLE
 
 

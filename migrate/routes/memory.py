@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,10 +11,12 @@ from itertools import count
 from threading import Lock
 
 from migrate.errors import RouteError, UnknownSplit
+from migrate.model.rolled_back import RolledBack
 from migrate.model.side import Side
 from migrate.model.split import Change, Settlement, Split, Stamp
 from migrate.model.weights import BLUE, Weights
 from migrate.routes.refusals import lost_race, refuse_if_fenced, refuse_if_split
+from migrate.routes.rolling_back import is_done, stamp_above
 from migrate.routes.shape import End, Shape, Sight
 
 ENDS = (End("192.0.2.1"), End("198.51.100.1"))
@@ -87,6 +89,23 @@ class MemoryRoute:
             put = self._put(weights, stamp)
             self._strike(Moment.AFTER)
             return Change(self._name, f"memory-{put.revision}", stamp, weights)
+
+    def roll_back(self, *, writer: str, now: datetime, tried: Collection[str] = ()) -> RolledBack:
+        """Raises the next fault: before the effect, or after it."""
+        with self._lock:
+            self._strike(Moment.BEFORE)
+            there = self._split
+            if there is not None and there.stamp is not None and is_done(there):
+                return RolledBack(Change(self._name, "", there.stamp, BLUE), BLUE, written=there.stamp.id in tried)
+            mine = stamp_above(there.stamp if there else None, writer=writer, now=now)
+            put = self._put(BLUE, mine)
+            try:
+                self._strike(Moment.AFTER)
+            except RouteError as lost:
+                lost.tried = mine.id
+                raise
+            change = Change(self._name, f"memory-{put.revision}", mine, BLUE)
+            return RolledBack(change, there.weights if there else None)
 
     def settled(self, change: Change) -> Settlement:
         """Settled when the write stands and its settling time is over. Raises the next fault."""

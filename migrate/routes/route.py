@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from migrate.model.rolled_back import RolledBack
 from migrate.model.split import Change, Settlement, Split, Stamp
 from migrate.model.weights import Weights
 
@@ -45,6 +47,20 @@ class Route(Protocol):
         """Replace `expected` by `weights`, all or nothing.
 
         Raises any RouteError; nothing was written unless it is RouteUnreachable.
+        """
+        ...
+
+    def roll_back(self, *, writer: str, now: datetime, tried: Collection[str] = ()) -> RolledBack:
+        """Give everything that is green's to blue, over whatever stands there; compare-and-swap against what was just
+        read.
+
+        It needs no reading that `read` accepts: it removes what is green's, keeps or writes blue, puts the epoch
+        record in order, and leaves strangers where they are and names them. Where blue stands already under a
+        rollback's stamp and nothing is green's, nothing is written. `tried` are ids of stamps that earlier calls of the
+        same rollback tried to write: one found there is a write of its own whose answer was lost.
+
+        Raises any RouteError; its `tried` is the id of the stamp under way. Nothing was written unless it is
+        RouteUnreachable.
         """
         ...
 

@@ -13,6 +13,7 @@ from migrate.model.weights import BLUE, GREEN, Weights
 from tests.routes.worlds import Trouble, World
 
 QUARTER = Weights(2500)
+AT = datetime(2026, 3, 2, 13, tzinfo=UTC)
 
 
 def a_stamp(epoch: int = 1, serial: int = 1, writer: str = "ops@host-1:77") -> Stamp:
@@ -143,3 +144,45 @@ def test_a_route_says_what_it_makes_of_a_split(world: World) -> None:
 
 def test_a_route_states_its_bound(world: World) -> None:
     assert world.route.bound == timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("weights", [QUARTER, GREEN, BLUE], ids=str)
+def test_a_rollback_gives_blue_everything_under_an_epoch_above_the_one_found(world: World, weights: Weights) -> None:
+    world.route.write(weights, expected=world.route.read(), stamp=a_stamp(epoch=7, serial=3))
+    back = world.route.roll_back(writer="person", now=AT)
+    split = world.route.read()
+    assert (split.weights, split.stamp) == (BLUE, Stamp(8, 4, "person", AT, Purpose.ROLLBACK))
+    assert (back.change.stamp, back.found, back.written, back.strangers, back.notes) == (
+        split.stamp,
+        weights,
+        True,
+        (),
+        (),
+    )
+
+
+def test_a_rollback_over_a_rollback_writes_nothing_and_names_the_one_there(world: World) -> None:
+    first = world.route.roll_back(writer="person", now=AT)
+    there = world.route.read()
+    again = world.route.roll_back(writer="another", now=AT)
+    assert world.route.read() == there
+    assert (again.change.stamp, again.written) == (first.change.stamp, False)
+
+
+def test_a_rollback_whose_answer_was_lost_is_found_as_written(world: World) -> None:
+    world.route.write(QUARTER, expected=world.route.read(), stamp=a_stamp())
+    world.arm(Trouble.LOST_AFTER)
+    with pytest.raises(RouteUnreachable) as lost:
+        world.route.roll_back(writer="person", now=AT)
+    world.mend()
+    back = world.route.roll_back(writer="person", now=AT, tried=[lost.value.tried])
+    assert (back.written, back.change.stamp.id) == (True, lost.value.tried)
+
+
+def test_a_rollback_that_found_no_answer_changed_nothing(world: World) -> None:
+    world.route.write(QUARTER, expected=world.route.read(), stamp=a_stamp())
+    world.arm(Trouble.LOST_BEFORE)
+    with pytest.raises(RouteUnreachable):
+        world.route.roll_back(writer="person", now=AT)
+    world.mend()
+    assert world.route.read().weights == QUARTER

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from migrate.errors import LostRace, RouteError, RouteRefused
+from migrate.model.rolled_back import RolledBack
 from migrate.model.split import Change, Settlement, Split, Stamp
 from migrate.model.weights import BLUE, Weights
 from migrate.routes.authority import Authority
 from migrate.routes.epoch_record import EpochRecord
 from migrate.routes.refusals import lost_race, refuse_if_fenced, refuse_if_split
+from migrate.routes.rolling_back import rolled_back
 from migrate.routes.route53 import reading, shaping
 from migrate.routes.route53.client import Route53Client
 from migrate.routes.route53.layout import Layout, Raw
@@ -70,6 +72,9 @@ class Route53Route:
         created = [*layout.records(weights), layout.epoch_set(EpochRecord(stamp, weights))]
         why = f"{weights}, epoch {stamp.epoch}, {stamp.purpose} by {stamp.writer}"
         return Change(self._name, self._swap(expected, sets, created, why), stamp, weights)
+
+    def roll_back(self, *, writer: str, now: datetime, tried: Collection[str] = ()) -> RolledBack:
+        return rolled_back(self, writer=writer, now=now, tried=tried)
 
     def settled(self, change: Change) -> Settlement:
         """Whether every authoritative server gives the new split, and Route 53 says INSYNC.
