@@ -72,9 +72,10 @@ def _next(report: RollbackReport) -> str:
         return (
             "Run `migrate rollback` again. If it fails again, stop the controller, then run the command above by hand."
         )
-    return (
-        "Blue is written, but name servers still give the old split: run `migrate rollback` again to see them follow."
-    )
+    again = "run `migrate rollback` again to see them follow."
+    if any(route.waiting_for for route in report.routes):
+        return f"Blue is written, but name servers still give the old split: {again}"
+    return f"Blue is written, and no server that answered gives another split, but some did not answer: {again}"
 
 
 def _route(route: RouteReport) -> str:
@@ -84,8 +85,9 @@ def _route(route: RouteReport) -> str:
     found = f", was {route.found}" if route.found and route.found != BLUE else ""
     written = f" {_after(route.written)}" if route.written else ""
     if route.settled is None:
-        return f"{route.route}: {route.outcome}{written}{found}; still the old split at {', '.join(route.waiting_for)}"
-    return f"{route.route}: {route.outcome}{written}{found}; blue at every name server {_after(route.settled)}"
+        return f"{route.route}: {route.outcome}{written}{found}; {route.lacking}"
+    unheard = f" (not heard: {', '.join(route.unheard)})" if route.unheard else ""
+    return f"{route.route}: {route.outcome}{written}{found}; blue at every name server {_after(route.settled)}{unheard}"
 
 
 def _after(span: timedelta) -> str:

@@ -85,4 +85,4 @@ def _settled(route: Route, split: Split, change: str) -> Settlement:
     try:
         return route.settled(Change(route.name, change, split.stamp, split.weights))
     except RouteError as error:
-        return Settlement(settled=False, waiting_for=(error.what,))
+        return Settlement(settled=False, silent=(error.what,))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from migrate.model.split import Settlement, lacking
 from migrate.model.weights import Weights
 
 
@@ -23,7 +24,8 @@ class RouteReport:
     """One route. Spans count from the start of the rollback.
 
     `found` is None where the route was never read. `stamp` names the write that holds blue now. `troubles` are the
-    errors met, oldest first. `settled` is None while a name server, named in `waiting_for`, still gives the old split.
+    errors met, oldest first. `settled` is None while a name server still gives the old split (`waiting_for`) or none at
+    all (`silent`). `unheard` are addresses that were silent while the same server gave blue at another.
     `by_hand` is what a person can run where the route could not be written.
     """
 
@@ -37,6 +39,13 @@ class RouteReport:
     settled: timedelta | None
     waiting_for: tuple[str, ...]
     by_hand: str = ""
+    silent: tuple[str, ...] = ()
+    unheard: tuple[str, ...] = ()
+
+    @property
+    def lacking(self) -> str:
+        """What is not proven yet, in words."""
+        return lacking([Settlement(self.settled is not None, self.waiting_for, self.silent)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ class TakingBack:
     outcome: Outcome = Outcome.FAILED
     troubles: list[Exception] = field(default_factory=list[Exception])
     waiting_for: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    unheard: tuple[str, ...] = ()
     _tries: int = 0
     _written: timedelta | None = None
     _tried: set[str] = field(default_factory=set[str])
@@ -89,9 +91,9 @@ class TakingBack:
         try:
             settlement = self.route.settled(self.held)
         except Exception as error:
-            self.waiting_for = (_words(error),)
+            self.waiting_for, self.silent = (), (_words(error),)
             return False
-        self.waiting_for = settlement.waiting_for
+        self.waiting_for, self.silent, self.unheard = settlement.waiting_for, settlement.silent, settlement.unheard
         self.settled = self._since() if settlement.settled else None
         return settlement.settled
 
@@ -110,6 +112,8 @@ class TakingBack:
             written=self._written,
             settled=self.settled,
             waiting_for=self.waiting_for,
+            silent=self.silent,
+            unheard=self.unheard,
             by_hand=hand,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from migrate.decide.holds import unread
 from migrate.model.decision import Found, Hold, Reached, Stop, Waiting, Write
 from migrate.model.evidence import Evidence
-from migrate.model.split import Purpose
+from migrate.model.split import Purpose, lacking
 from migrate.model.state import Intent, Move, Standing, State
 from migrate.model.verdict import Ruling
 from migrate.model.weights import BLUE
@@ -51,13 +51,9 @@ def finish_rollback(state: State, evidence: Evidence) -> Write | Reached | Hold 
         return Write(state.intent.move)
     if evidence.unread:
         return unread(evidence)
-    waiting = [server for settlement in evidence.settlements.values() for server in settlement.waiting_for]
     if evidence.settlements and all(settlement.settled for settlement in evidence.settlements.values()):
         return Reached(state.intent.move)
-    return Hold(
-        Waiting.SETTLING,
-        f"blue everywhere; still the old split at {', '.join(waiting) or 'servers not asked yet'}",
-    )
+    return Hold(Waiting.SETTLING, f"blue everywhere; {lacking(evidence.settlements.values())}")
 
 
 def rollback_if_breached(state: State, evidence: Evidence) -> Write | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from migrate.model.decision import Hold, Reached, Waiting
 from migrate.model.evidence import Evidence
+from migrate.model.split import lacking
 from migrate.model.state import State
 
 
@@ -20,8 +21,8 @@ def settle(state: State, evidence: Evidence) -> Reached | Hold | None:
         return None
     if all(settlement.settled for settlement in evidence.settlements.values()):
         return Reached(move)
-    waiting = [server for settlement in evidence.settlements.values() for server in settlement.waiting_for]
-    return Hold(Waiting.SETTLING, f"{move.weights} at every name server; still the old split at {', '.join(waiting)}")
+    missing = lacking(evidence.settlements.values())
+    return Hold(Waiting.SETTLING, f"{move.weights} at every name server; {missing}")
 
 
 def _written(state: State, evidence: Evidence) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -80,7 +81,25 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How far a change has come: settled, or who still gives the old split."""
+    """How far a change has come: settled, or who still gives the old split, and who gave no answer at all.
+
+    `silent` are servers that answered at none of their addresses, each with its reason: no proof of the old split, and
+    none of the new one. `unheard` are addresses that did not answer while the same server did at another; they delay
+    nothing. `judged_by` is empty where every name server was asked, else it says what was looked at instead.
+    """
 
     settled: bool
     waiting_for: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    unheard: tuple[str, ...] = ()
+    judged_by: str = ""
+
+
+def lacking(settlements: Iterable[Settlement]) -> str:
+    """What is still missing, in words: `still the old split at ns-2; no answer from ns-3 (does not answer)`."""
+    known = list(settlements)
+    waiting = [server for each in known for server in each.waiting_for]
+    silent = [server for each in known for server in each.silent]
+    parts = [f"still the old split at {', '.join(waiting)}"] if waiting else []
+    parts += [f"no answer from {', '.join(silent)}"] if silent else []
+    return "; ".join(parts) or "the servers are not asked yet"

@@ -6,6 +6,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Self
 
 import dns.flags
@@ -92,7 +93,7 @@ class ScriptedServer:
                 client, _ = self._tcp.accept()
             except TimeoutError:
                 continue
-            with client:
+            with client, suppress(OSError):  # a client that has heard enough goes away
                 client.settimeout(1)
                 (length,) = struct.unpack("!H", client.recv(2, socket.MSG_WAITALL))
                 for packet in self._answers(client.recv(length, socket.MSG_WAITALL), "tcp"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -110,6 +111,10 @@ def forged(query: dns.message.Message, transport: str) -> list[dns.message.Messa
     return [b"\x00", reply(stranger, "203.0.113.9"), reply(other, "203.0.113.9")]
 
 
+def garbage(query: dns.message.Message, transport: str) -> list[dns.message.Message | bytes]:
+    return [b"", b"\xff" * 700, query.to_wire()[:7]]
+
+
 @pytest.mark.parametrize(
     ("script", "silence"),
     [
@@ -117,7 +122,8 @@ def forged(query: dns.message.Message, transport: str) -> list[dns.message.Messa
         (from_a_cache, "is not authoritative"),
         (nothing, "does not answer"),
         (half, "does not answer"),
-        (forged, "does not answer"),
+        (forged, "does not answer (sends what answers no question)"),
+        (garbage, "does not answer (sends what is no DNS message)"),
     ],
 )
 def test_what_says_nothing_about_the_zone_is_silence_and_others_are_heard(script: Script, silence: str) -> None:
@@ -147,6 +153,77 @@ def test_a_port_nobody_listens_on_is_silence() -> None:
         pass
     [heard] = ask(gone.place, questions=[TXT, *[A] * 16])
     assert heard.silence == "Connection refused"
+
+
+def cut(query: dns.message.Message) -> dns.message.Message:
+    """An answer that says: ask over TCP."""
+    made = reply(query)
+    made.flags |= dns.flags.TC
+    return made
+
+
+TCP = "gives a long answer over TCP alone, and "
+
+
+@pytest.mark.parametrize(
+    ("packets", "silence"),
+    [
+        ([], TCP + "does not give it (closed the connection)"),
+        ([b""], "answers over TCP what is no answer to the question"),
+        ([b"\x00" * 40_000], "answers over TCP what is no answer to the question"),
+        (forged, "answers over TCP what is no answer to the question"),
+    ],
+    ids=["closed", "empty", "zeros", "forged"],
+)
+def test_tcp_that_gives_no_answer_is_a_named_silence_and_others_are_heard(
+    packets: list[bytes] | Script, silence: str
+) -> None:
+    def script(query: dns.message.Message, transport: str) -> list[dns.message.Message | bytes]:
+        if transport == "udp":
+            return [cut(query)]
+        return packets(query, transport) if callable(packets) else list[dns.message.Message | bytes](packets)
+
+    with ScriptedServer(script) as bad, ScriptedServer(good) as well:
+        first, second = ask(bad, well)
+    assert (first.silence, second.answers) == (silence, (frozenset({"192.0.2.1"}),))
+
+
+def test_a_server_without_tcp_is_a_named_silence() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as alone:
+        alone.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{alone.getsockname()[1]}"
+        alone.settimeout(5)
+
+        def serve() -> None:
+            wire, client = alone.recvfrom(65_535)
+            alone.sendto(cut(dns.message.from_wire(wire)).to_wire(), client)
+
+        serving = threading.Thread(target=serve)
+        serving.start()
+        [heard] = ask(place)
+        serving.join(5)
+    assert heard.silence == TCP + "does not give it (Connection refused)"
+
+
+def test_a_clock_set_back_does_not_make_a_round_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    with ScriptedServer(lambda query, transport: [cut(query)] if transport == "udp" else []) as server:
+        [heard] = ask(server)
+    assert heard.silence.startswith(TCP)
+
+
+def test_the_silence_of_one_address_is_told_apart_where_the_server_answers_at_another() -> None:
+    with ScriptedServer(good) as server, ScriptedServer(nothing) as other:
+        several = Server("ns-1.test", (("127.0.0.1", other.port), ("127.0.0.1", server.port)))
+        dumb = Server("ns-2.test", (("127.0.0.1", other.port),))
+        lost = Server("ns-3.test", ())
+        heard = NameServers(lambda: [several, dumb, lost]).ask([A])
+    assert [(each.silence, each.elsewhere) for each in heard] == [
+        ("does not answer", True),
+        ("", False),
+        ("does not answer", False),
+        ("its address could not be found", False),
+    ]
 
 
 class NoIpv6(socket.socket):

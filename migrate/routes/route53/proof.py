@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migrate.model.address import RecordType
 from migrate.model.side import Side
-from migrate.model.split import Change
+from migrate.model.split import Change, Settlement
 from migrate.model.weights import BLUE, GREEN
 from migrate.routes.authority import Heard, Question
 from migrate.routes.epoch_record import EpochRecord
@@ -72,3 +73,12 @@ class Proof:
     def _has(self, side: Side) -> bool:
         weights = self.change.weights
         return (weights.blue if side is Side.BLUE else weights.green) > 0
+
+
+def settlement(proof: Proof, heard: Sequence[Heard]) -> Settlement:
+    """What all servers together say: the new split is proven by those that give it, and silence proves nothing."""
+    missing = [proof.missing(each) for each in heard if not each.silence]
+    waiting = tuple(server for server in missing if server is not None)
+    silent = tuple(f"{each.server} ({each.silence})" for each in heard if each.silence and not each.elsewhere)
+    unheard = tuple(f"{each.server} ({each.silence})" for each in heard if each.elsewhere)
+    return Settlement(bool(missing) and not waiting and not silent, waiting, silent, unheard)

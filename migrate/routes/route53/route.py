@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from migrate.routes.route53 import reading, shaping
 from migrate.routes.route53.client import Route53Client
 from migrate.routes.route53.layout import Layout, Raw
 from migrate.routes.route53.name import place
-from migrate.routes.route53.proof import Proof
+from migrate.routes.route53.proof import Proof, settlement
 from migrate.routes.route53.quantum import pair
 from migrate.routes.route53.refusal import told_apart
 from migrate.routes.shape import Shape, Sight
@@ -83,11 +84,10 @@ class Route53Route:
         servers alone. Raises RouteUnreachable, RouteRefused, Throttled.
         """
         proof = Proof(self._layout, change)
-        missing = [proof.missing(heard) for heard in self._authority.ask(proof.questions)]
-        waiting = tuple(server for server in missing if server is not None)
-        if not waiting and change.id and not self._in_sync(change.id):
-            waiting = (f"Route 53 (change {change.id} is PENDING)",)
-        return Settlement(not waiting, waiting)
+        found = settlement(proof, self._authority.ask(proof.questions))
+        if found.settled and change.id and not self._in_sync(change.id):
+            return replace(found, settled=False, waiting_for=(f"Route 53 (change {change.id} is PENDING)",))
+        return found
 
     def look(self, shape: Shape) -> Sight | None:
         layout, found = shaping.layout(self._layout.name, shape), self._found()

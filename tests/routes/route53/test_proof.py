@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from migrate.model.address import RecordType
-from migrate.model.split import Change, Purpose, Stamp
+from migrate.model.split import Change, Purpose, Settlement, Stamp, lacking
 from migrate.model.weights import BLUE, GREEN, Weights
 from migrate.routes.authority import Heard
 from migrate.routes.epoch_record import EpochRecord
 from migrate.routes.route53 import Alias, Layout, Target
-from migrate.routes.route53.proof import OFTEN, Proof
+from migrate.routes.route53.proof import OFTEN, Proof, settlement
 from tests.routes.worlds import BLUE_IP, GREEN_IP, START
 
 NEW = Stamp(5, 9, "ops", START, Purpose.ADVANCE)
@@ -93,6 +93,33 @@ def test_no_epoch_record_of_ours_is_the_old_split(lines: set[str]) -> None:
 def test_a_silent_server_is_named_with_its_reason() -> None:
     proof = Proof(PLAIN, Change("public", "C1", NEW, BLUE))
     assert proof.missing(Heard("ns-1", silence="does not answer")) == "ns-1 (does not answer)"
+
+
+GIVES = Heard("ns-1", (frozenset({str(EpochRecord(NEW, BLUE))}), *[frozenset({BLUE_IP})] * OFTEN))
+BEHIND = Heard("ns-2", (frozenset({str(EpochRecord(OLD, BLUE))}), *[frozenset({BLUE_IP})] * OFTEN))
+DUMB = Heard("ns-3", silence="does not answer")
+HALF_HEARD = Heard("ns-1 (2001:db8::53)", silence="does not answer", elsewhere=True)
+
+
+@pytest.mark.parametrize(
+    ("heard", "expected"),
+    [
+        ([GIVES], Settlement(settled=True)),
+        ([GIVES, HALF_HEARD], Settlement(settled=True, unheard=("ns-1 (2001:db8::53) (does not answer)",))),
+        ([GIVES, DUMB], Settlement(settled=False, silent=("ns-3 (does not answer)",))),
+        ([GIVES, BEHIND], Settlement(settled=False, waiting_for=("ns-2",))),
+        ([DUMB], Settlement(settled=False, silent=("ns-3 (does not answer)",))),
+        ([], Settlement(settled=False)),
+    ],
+    ids=["all", "one address of a server", "a silent server", "a server behind", "only silence", "nobody"],
+)
+def test_silence_is_neither_the_old_split_nor_the_new_one(heard: list[Heard], expected: Settlement) -> None:
+    assert settlement(Proof(PLAIN, Change("public", "C1", NEW, BLUE)), heard) == expected
+
+
+def test_what_is_missing_is_said_apart() -> None:
+    both = [Settlement(False, ("ns-2",)), Settlement(False, (), ("ns-3 (does not answer)",))]
+    assert lacking(both) == "still the old split at ns-2; no answer from ns-3 (does not answer)"
 
 
 @pytest.mark.parametrize(("weights", "times"), [(BLUE, OFTEN), (GREEN, OFTEN), (HALF, 1), (Weights(100), 1)])
