@@ -11,7 +11,9 @@ MigrationError
 │   ├── WriteInProgress         the provider is still busy with an earlier change; nothing was written
 │   ├── Throttled               the provider asks to slow down; nothing was written
 │   ├── RouteUnreachable        no answer; whether a write happened is unknown until the next read
-│   ├── RouteRefused            the provider said no (permission, missing zone, invalid record)
+│   ├── RouteRefused            the provider said no (missing zone, invalid record)
+│   │   ├── CredentialsInvalid  no credentials, expired ones, or ones that the provider does not accept
+│   │   └── AccessDenied        the credentials lack a right
 │   └── UnknownSplit            what stands at the name is not a split of these two sides
 ├── LedgerError                 the ledger cannot be used
 │   ├── LedgerMoved             somebody recorded something first; nothing was added
@@ -177,7 +179,15 @@ class RouteUnreachable(RouteError):
 
 
 class RouteRefused(RouteError):
-    """The provider said no: permission, missing zone, invalid record."""
+    """The provider said no: missing zone, invalid record."""
+
+
+class CredentialsInvalid(RouteRefused):
+    """No credentials, expired ones, or ones that the provider does not accept; nothing was written."""
+
+
+class AccessDenied(RouteRefused):
+    """The credentials lack a right; nothing was written."""
 
 
 class UnknownSplit(RouteError):

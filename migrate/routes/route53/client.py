@@ -7,6 +7,8 @@ from threading import Lock
 from typing import Any, Protocol, TypeVar, cast
 
 from migrate.errors import RouteRefused, RouteUnreachable, Throttled
+from migrate.routes.route53 import answer
+from migrate.routes.route53.answer import Reply
 from migrate.routes.route53.refusal import meaning
 
 CONNECT_SECONDS = 2
@@ -15,8 +17,9 @@ ATTEMPTS = 3
 PATIENCE_SECONDS = 8.0
 """No new attempt begins later than this after the first; so a call takes at most this long and one attempt more."""
 
-Reply = Mapping[str, Any]
 T = TypeVar("T")
+
+__all__ = ["PatientClient", "Reply", "Route53Client", "connect"]
 
 
 class Route53Client(Protocol):
@@ -74,17 +77,19 @@ class PatientClient:
         self._lock = Lock()
 
     def list_resource_record_sets(self, **asked: Any) -> Reply:
-        return self._patiently(lambda client: client.list_resource_record_sets(**asked), _unharmed)
+        return self._patiently(lambda client: answer.page(client.list_resource_record_sets(**asked)), _unharmed)
 
     def get_change(self, *, Id: str) -> Reply:
-        return self._patiently(lambda client: client.get_change(Id=Id), _unharmed)
+        return self._patiently(lambda client: answer.change(client.get_change(Id=Id)), _unharmed)
 
     def get_hosted_zone(self, *, Id: str) -> Reply:
-        return self._patiently(lambda client: client.get_hosted_zone(Id=Id), _unharmed)
+        return self._patiently(lambda client: answer.hosted_zone(client.get_hosted_zone(Id=Id)), _unharmed)
 
     def change_resource_record_sets(self, *, HostedZoneId: str, ChangeBatch: Mapping[str, Any]) -> Reply:
         return self._patiently(
-            lambda client: client.change_resource_record_sets(HostedZoneId=HostedZoneId, ChangeBatch=ChangeBatch),
+            lambda client: answer.change(
+                client.change_resource_record_sets(HostedZoneId=HostedZoneId, ChangeBatch=ChangeBatch)
+            ),
             _throttled,
         )
 
