@@ -35,7 +35,7 @@ def measure(folder: Path) -> Mapping[str, object]:
     rehearsal = Rehearsal(migration=EXAMPLE, pace=Pace(propagation=timedelta(milliseconds=300)))
     with World(folder, rehearsal, Cloud.AWS) as world:
         declaration = folder / "migration.yaml"
-        declaration.write_text(json.dumps(loopback(spec, plan(spec), world.ground, rehearsal.pace)))
+        declaration.write_text(json.dumps(loopback(spec, plan(spec), world.ground, world.means)))
         rollbacks = [_cost([sys.executable, "-m", "migrate", "rollback", "-f", str(declaration)]) for _ in range(RUNS)]
     idle = [_cost([sys.executable, "-c", "pass"]) for _ in range(RUNS)]
     cpu, wall = (statistics.median(run[at] for run in rollbacks) for at in (0, 1))

@@ -62,6 +62,8 @@ class Exit(IntEnum):
     TOO_LATE = 7
     NEEDS_PERSON = 8
     UNREACHABLE = 9
+    INTERRUPTED = 130
+    """128 + SIGINT, as shells have it."""
 
 
 class MigrationError(Exception):

@@ -32,6 +32,11 @@ def answering(command: Callable[P, Exit]) -> Callable[P, None]:
 
             refuse(error, as_json=bool(options.get("as_json")))
             code = error.exit
+        except KeyboardInterrupt:
+            from migrate.cli.output import mutter
+
+            mutter("interrupted")
+            code = Exit.INTERRUPTED
         raise typer.Exit(int(code))
 
     return answer

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from migrate.cli.options import Json, answering
-from migrate.errors import Exit, RehearsalError
+from migrate.cli.options import DECLARATION, Json, answering
+from migrate.errors import Exit, MigrationError, RehearsalError
 from migrate.model.side import Cloud
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from migrate.rehearse.perform import Performance
 
-What = Annotated[Path, typer.Argument(metavar="FILE", help="A rehearsal file, or a migration.yaml.")]
+What = Annotated[Path, typer.Argument(metavar="[FILE]", help="A rehearsal file, or a migration.yaml.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="Where report.html and facts.json go.")]
 From = Annotated[Cloud | None, typer.Option("--from", help="The cloud that serves at the beginning.")]
 To = Annotated[Cloud | None, typer.Option("--to", help="The cloud that shall serve; the other one.")]
@@ -25,7 +25,7 @@ Plain = Annotated[bool, typer.Option("--plain", help="Lines instead of a live sc
 
 @answering
 def rehearse(
-    file: What,
+    file: What = DECLARATION,
     out: Out = Path("build/rehearsal"),
     source: From = None,
     target: To = None,
@@ -48,13 +48,19 @@ def rehearse(
     _make(out)
     console = Console(stderr=as_json, force_terminal=False if plain or as_json else None)
     live, screen = open_screen(console)
-    with live:
-        performance = perform(script.rehearsal, script.spec, script.plan, out / "world", screen)
+    try:
+        with live:
+            performance = perform(script.rehearsal, script.spec, script.plan, out / "world", screen)
+    except (MigrationError, KeyboardInterrupt) as error:
+        _keep_reason(error, out)
+        raise
     _keep(performance, out)
     if as_json:
         output.say_json(performance.facts)
     else:
         _tell(console, performance, out)
+    if performance.interrupted:
+        return Exit.INTERRUPTED
     return Exit.ERROR if performance.flaws else Exit.DONE
 
 
@@ -65,6 +71,17 @@ def _make(out: Path) -> None:
         raise RehearsalError(
             f"{out} cannot be written", seen=error.strerror, then="Name a folder of your own: `--out FOLDER`."
         ) from error
+
+
+def _keep_reason(error: BaseException, out: Path) -> None:
+    """The report of a rehearsal that ended before there was anything to count."""
+    import json
+
+    from migrate.rehearse.report import nothing_counted
+
+    why = str(error) or "interrupted by a person"
+    (out / "facts.json").write_text(json.dumps({"requests": 0, "stopped": why}, indent=2) + "\n")
+    (out / "report.html").write_text(nothing_counted(why))
 
 
 def _keep(performance: Performance, out: Path) -> None:
@@ -88,6 +105,7 @@ def _keep(performance: Performance, out: Path) -> None:
 def _tell(console: Console, performance: Performance, out: Path) -> None:
     from rich.table import Table
 
+    from migrate.rehearse.attribution import Cause
     from migrate.rehearse.report import UPDATE_HEAD, kind_rows, rows, update_rows
 
     table = Table(show_header=False, title="counted", title_justify="left")
@@ -102,6 +120,8 @@ def _tell(console: Console, performance: Performance, out: Path) -> None:
         for row in update_rows(performance.facts):
             updates.add_row(*row)
         console.print(updates)
+    if performance.facts.failed[Cause.OVERLOAD]:
+        console.print("[yellow]this machine was too busy[/]: what its overload cost says nothing of the migration")
     for flaw in performance.flaws:
         console.print(f"[bold red]not as told[/]: {flaw}")
     console.print(f"report: {out / 'report.html'}   facts: {out / 'facts.json'}", highlight=False)

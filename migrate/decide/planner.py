@@ -11,6 +11,7 @@ from migrate.decide.synthesis.bounds import Bounds, bounds
 from migrate.decide.synthesis.declared import CALLS, guards, service, sources
 from migrate.decide.synthesis.ramp import synthesise
 from migrate.decide.synthesis.scarcity import Scarcity, scarcities
+from migrate.decide.track import WORST
 from migrate.model.phase import Phase
 from migrate.model.plan import Plan, Step
 from migrate.model.slo import Sli
@@ -40,7 +41,11 @@ def plan(spec: Spec) -> Plan:
 
 def _declared(spec: Spec) -> Iterator[Step]:
     coarser = "tolerance" in spec.slo.model_fields_set
-    tolerances = {each.sli: spec.slo.tolerance * each.allowance for each in spec.slo.slo.objectives} if coarser else {}
+    tolerances = (
+        {each.sli: min(WORST, spec.slo.tolerance * each.allowance) for each in spec.slo.slo.objectives}
+        if coarser
+        else {}
+    )
     yield Step(0, BLUE, spec.bake, spec.requests, tolerances=tolerances)
     for index, declared in enumerate(spec.ramp, start=1):
         yield Step(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 
 from migrate.errors import RehearsalError
+from migrate.rehearse.slowness import patient
 
 WITHIN_SECONDS = 2.0
 
@@ -41,13 +42,15 @@ class AdminPort:
         Raises:
             RehearsalError: Another status, or no answer within two seconds.
         """
-        line = HTTPConnection(self.address, self.port, timeout=WITHIN_SECONDS)
+        line = HTTPConnection(self.address, self.port, timeout=patient(WITHIN_SECONDS))
         try:
             line.request(method, path, body)
             answer = line.getresponse()
             text = answer.read().decode()
         except (OSError, HTTPException) as error:
-            raise self._refused(method, path, repr(error), limit=f"an answer in {WITHIN_SECONDS:g} s") from error
+            raise self._refused(
+                method, path, repr(error), limit=f"an answer in {patient(WITHIN_SECONDS):g} s"
+            ) from error
         finally:
             line.close()
         if answer.status != 200:

@@ -1,10 +1,11 @@
-"""Cause: why a request failed: a fault that was put there, the shift itself, or something nobody planned."""
+"""Cause: why a request failed: a fault that was put there, the shift, an overloaded machine, or nothing planned."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 
 from migrate.model.side import Side
 from migrate.rehearse.breaking import FaultSpan
@@ -17,12 +18,15 @@ class Cause(StrEnum):
 
     FAULT = "fault"
     """A fault was there on the side that answered, or at the address that was used; for DNS failures, in DNS."""
+    OVERLOAD = "overload"
+    """No answer in time, while this machine had more to do than it could: says nothing of the service."""
     SHIFT = "shift"
     """No connection or no address, soon after a change of weights: the migration's own doing."""
     OTHER = "other"
 
 
 _NO_CONNECTION = frozenset({Outcome.REFUSED, Outcome.RESET, Outcome.TIMEOUT, Outcome.UNREACHABLE, Outcome.DNS_FAILURE})
+_TOO_LATE = frozenset({Outcome.TIMEOUT, Outcome.DNS_FAILURE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Attribution:
     addresses: Mapping[str, Side]
     request_timeout: float
     shift_window: float
+    busy: Sequence[tuple[float, float]] = ()
+    """Begin and end of the times in which the machine could not keep up."""
 
     def causes(self, rows: Iterable[Row]) -> dict[str, Cause]:
         """The cause of every failed request, by its id."""
@@ -48,15 +54,16 @@ class Attribution:
         """Why this failed request failed."""
         if any(self._reaches(span, row) for span in self.spans):
             return Cause.FAULT
+        if _late(row) and any(row.sent <= until and since <= _ended(row) for since, until in self.busy):
+            return Cause.OVERLOAD
         if row.outcome in _NO_CONNECTION and any(self._followed(at, row) for at in self.changes):
             return Cause.SHIFT
         return Cause.OTHER
 
     def _reaches(self, span: FaultSpan, row: Row) -> bool:
         """Whether the request was on its way while the fault was there, and met it."""
-        ended = row.sent if row.answered is None else row.answered
         began_in_time = span.until is None or row.sent <= span.until + self.request_timeout
-        return ended >= span.since and began_in_time and span.place == self._met(row)
+        return _ended(row) >= span.since and began_in_time and span.place == self._met(row)
 
     def _met(self, row: Row) -> Side | Place | None:
         if row.outcome is Outcome.DNS_FAILURE:
@@ -65,3 +72,12 @@ class Attribution:
 
     def _followed(self, at: float, row: Row) -> bool:
         return at <= row.sent <= at + self.shift_window
+
+
+def _late(row: Row) -> bool:
+    """Whether it failed because something took too long; a refusal or a wrong answer comes in no time."""
+    return row.outcome in _TOO_LATE or row.status == HTTPStatus.GATEWAY_TIMEOUT
+
+
+def _ended(row: Row) -> float:
+    return row.sent if row.answered is None else row.answered

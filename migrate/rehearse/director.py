@@ -96,10 +96,12 @@ class Director:
     soak: float = 0.0
     settle: Callable[[], None] = lambda: None
     """Called after each errand: returns once what runs is what the clouds say."""
+    patience: Callable[[], float] = lambda: 1.0
+    """How many times longer than on a quiet machine everything takes; the bound grows with it."""
     events: list[Event] = field(default_factory=list[Event])
     state: State = field(default_factory=State)
     notes: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
-    _end: float = math.inf
+    _begun: float = math.inf
 
     def play(self) -> None:
         """Until the story has come to its end.
@@ -107,7 +109,7 @@ class Director:
         Raises:
             RehearsalError: It took longer than its bound, or the controller ended for a reason of its own.
         """
-        self._end = time.time() + self.bound
+        self._begun = time.time()
         for errand in self.before:
             self._run(errand)
         self.person.run()
@@ -147,11 +149,12 @@ class Director:
         return any(act.under_way for act in self.acts)
 
     def _turn(self) -> None:
-        if time.time() > self._end:
+        bound = self.bound * self.patience()
+        if time.time() > self._begun + bound:
             raise RehearsalError(
                 "the rehearsal did not come to its end",
                 seen=f"{self.state.standing.value}, {self.state.held or 'moving'}",
-                limit=f"{self.bound:g} s",
+                limit=f"{bound:.0f} s",
                 then="Give it longer with `pace: {bound: ...}`, or read the logs in its world folder.",
             )
         self._catch_up()
@@ -197,19 +200,33 @@ class Director:
             case Exit.DONE:
                 return
             case Exit.ROLLED_BACK:
-                if self.goal is Standing.FINISHED and not self._faulty():
-                    self._say("resume", "the fault is mended")
+                self._go_on()
             case Exit.NEEDS_PERSON if self.state.held == Waiting.INCONCLUSIVE.name:
                 raise RehearsalError(
                     "a step found no certificate, and nobody here can judge it",
                     seen=f"{self.state.weights}, {Waiting.INCONCLUSIVE.value}",
                     limit="a certificate",
-                    then="Let more requests come with `load: {rate: ...}`, or bake longer with `pace: {bake: ...}`.",
+                    then="In a rehearsal file: more requests with `load: {rate: ...}`, or longer bakes with "
+                    "`pace: {bake: ...}`.",
                 )
             case Exit.NEEDS_PERSON:
                 self._say("approve", "rehearsal")
             case status:
                 raise RehearsalError("the controller ended", seen=f"status {status}", limit=controller.tail())
+
+    def _go_on(self) -> None:
+        """After a rollback, once what caused it is mended."""
+        if self.goal is not Standing.FINISHED or self._faulty():
+            return
+        if all(act.begun is None for act in self.acts):
+            verdict = first(self.events, Kind.VERDICT, ruling="rollback")
+            raise RehearsalError(
+                "green was taken back, and no fault had been put there",
+                seen=verdict.body.get("because") if verdict else self.state.held,
+                limit="no rollback",
+                then="Read what the gate saw in report.html; a busy machine looks like a slow service.",
+            )
+        self._say("resume", "the fault is mended")
 
     def _controller_was_killed(self) -> bool:
         return any(act.under_way and struck(act.episode.does) is Place.CONTROLLER for act in self.acts)

@@ -13,6 +13,7 @@ from migrate.errors import RehearsalError
 from migrate.model.event import Event, Kind
 from migrate.model.side import Side
 from migrate.model.split import Purpose
+from migrate.model.weights import Weights, percent
 from migrate.rehearse.attribution import Attribution, Cause
 from migrate.rehearse.breaking import FaultSpan
 from migrate.rehearse.chronicle import WeightChange, first, timelines
@@ -62,6 +63,14 @@ class Facts:
     kinds: Mapping[ClientKind, KindFacts]
     updates: Sequence[Update]
     """Every `pulumi up` of a phase; none where the sides stand by themselves."""
+    reached: Sequence[str]
+    """Green's shares that were reached as planned, in their order."""
+    not_reached: Sequence[str]
+    stopped: str
+    """Why the rehearsal ended before its story did; empty where it did not."""
+    slowness: float
+    """How many times longer than alone on a quiet machine work took."""
+    machine_busy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,11 @@ class Material:
     """Mean life of a held connection, in seconds."""
     course: Sequence[Point]
     """The gate's progress over time."""
+    steps: Sequence[Weights] = ()
+    """The ramp, in its order."""
+    stopped: str = ""
+    slowness: float = 1.0
+    machine_busy: bool = False
 
     @property
     def window(self) -> tuple[float, float]:
@@ -112,9 +126,18 @@ def facts(material: Material) -> Facts:
         requests_per_s=round(len(rows) / max(end - start, 0.001), 1),
         kinds={group.kind: _kind(group, material) for group in material.fleet.groups},
         updates=updates(material.events),
+        reached=[percent(step.green) for step in material.steps if _reached(material, step)],
+        not_reached=[percent(step.green) for step in material.steps if not _reached(material, step)],
+        stopped=material.stopped,
+        slowness=round(material.slowness, 1),
+        machine_busy=material.machine_busy,
     )
     _refuse_unless_accounted(counted, material.totals)
     return counted
+
+
+def _reached(material: Material, step: Weights) -> bool:
+    return first(material.events, Kind.REACHED, purpose=Purpose.ADVANCE, green=step.green) is not None
 
 
 def _refuse_unless_accounted(counted: Facts, totals: Totals) -> None:

@@ -15,7 +15,7 @@ from migrate.model.spec.spec import Spec
 from migrate.rehearse.built_sides import BuiltSides
 from migrate.rehearse.loopback import Ground, loopback, with_stacks
 from migrate.rehearse.project import DECLARATION, Project
-from migrate.rehearse.world import CREDENTIALS, REQUEST_TIMEOUT, World
+from migrate.rehearse.world import CREDENTIALS, World
 
 AFTER_THE_LAST = timedelta(seconds=3)
 """How long the soak goes on after the last user may have left blue."""
@@ -45,12 +45,12 @@ def soak(world: World) -> timedelta:
     """Until nobody can have blue's address any more: as long as an answer is kept, and then a connection."""
     load, pace = world.rehearsal.load, world.rehearsal.pace
     longest = max(pace.ttl, pace.old_ttl, load.clamp, load.pinned)
-    connected = timedelta(seconds=world.connection_life * 2 + REQUEST_TIMEOUT)
+    connected = timedelta(seconds=world.connection_life * 2 + world.request_timeout)
     return longest + connected + AFTER_THE_LAST
 
 
 def _declare(world: World, spec: Spec, plan: Plan, ground: Ground) -> None:
-    document = loopback(spec, plan, ground, world.rehearsal.pace)
+    document = loopback(spec, plan, ground, world.means)
     path = world.folder / DECLARATION
     path.write_text(json.dumps(with_stacks(document, spec, ground, soak=soak(world)), indent=2))
     load(path)

@@ -9,13 +9,18 @@ from typing import Any
 
 from migrate.errors import RehearsalError
 from migrate.model.duration import written
-from migrate.model.plan import Plan
+from migrate.model.plan import Plan, Step
 from migrate.model.side import Cloud, Side
+from migrate.model.spec.gate import GateKind
 from migrate.model.spec.spec import Spec
+from migrate.rehearse import scaled
 from migrate.rehearse.places import PLACES
-from migrate.rehearse.rehearsal import Pace
+from migrate.rehearse.rehearsal import Load, Pace
 from migrate.rehearse.watching.declared import Addresses, declared
 from migrate.rehearse.watching.watched import Watched
+
+ANSWER = timedelta(seconds=1)
+"""The longest time that a probe waits on a quiet machine; a slow one has up to half of what the gate looks at."""
 
 HOST = "app.shop.test"
 ZONE_NAME = "shop.test"
@@ -49,26 +54,46 @@ class Ground:
     """Where the watched source is read, if it is not the edges."""
 
 
-def loopback(spec: Spec, plan: Plan, ground: Ground, pace: Pace) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How fast the rehearsal goes, how much is sent, and how many times slower than a quiet machine this one is."""
+
+    pace: Pace
+    load: Load = field(default_factory=Load)
+    slowness: float = 1.0
+
+
+def loopback(spec: Spec, plan: Plan, ground: Ground, means: Means) -> dict[str, Any]:
     """A migration.yaml's document with the same ramp, objectives and approvals, at the rehearsal's pace and places.
 
-    Each route becomes a weighted name of its own in the rehearsal's zone; the first one carries the clients.
+    Each route becomes a weighted name of its own in the rehearsal's zone; the first one carries the clients. What a
+    certificate rules out is as coarse as the rehearsal's means make it (see `scaled`).
     """
+    pace = means.pace
     return {
         "name": spec.name,
         **{side.value: _side(side, ground) for side in Side},
         "service": _service(spec, ground),
         "routes": [_route(index, route.name, ground, pace) for index, route in enumerate(spec.routes)],
-        "slo": spec.slo.model_dump(mode="json", by_alias=True, exclude_none=True),
-        "signals": _signals(spec, ground, pace),
-        "steps": [_step(step.weights.green, step.approval) for step in plan.steps[1:]],
+        "slo": _promises(spec, plan, means),
+        "signals": _signals(spec, ground, means),
+        "steps": [_step(step, means) for step in plan.steps[1:]],
         "bake": written(pace.bake),
-        "requests": 20,
+        "requests": scaled.REQUESTS,
         "gate": spec.gate.model_dump(mode="json", by_alias=True, exclude_none=True) | {"window": written(pace.window)},
         "tick": written(pace.tick),
         "lease": written(pace.lease),
         "ledger": "ledger.db",
     }
+
+
+def _promises(spec: Spec, plan: Plan, means: Means) -> dict[str, Any]:
+    told = {"tolerance": scaled.tolerance(spec, plan, means.pace, means.load)}
+    promised = spec.slo.model_dump(mode="json", by_alias=True, exclude_none=True)
+    if spec.slo.latency is None:
+        return {**promised, **told}
+    within = written(scaled.bearable(spec.slo.latency.within, means.slowness))
+    return {**promised, **told, "latency": {**promised["latency"], "within": within}}
 
 
 def _service(spec: Spec, ground: Ground) -> dict[str, Any]:
@@ -130,11 +155,11 @@ def record_of(index: int) -> str:
     return HOST if index == 0 else f"app-{index}.{ZONE_NAME}"
 
 
-def _signals(spec: Spec, ground: Ground, pace: Pace) -> list[Mapping[str, Any]]:
+def _signals(spec: Spec, ground: Ground, means: Means) -> list[Mapping[str, Any]]:
     """What the rehearsal watches, whatever the migration's own signals are."""
     if ground.watched is Watched.EDGES:
-        return [_edges(ground, pace), _probe(ground, pace)]
-    period = ground.watched.period(pace.tick)
+        return [_edges(ground, means.pace), _probe(spec, ground, means)]
+    period = ground.watched.period(means.pace.tick)
     return [declared(ground.watched, ground.clouds, ground.sources, period=period, slow=spec.slo.slo.slow)]
 
 
@@ -143,11 +168,19 @@ def _edges(ground: Ground, pace: Pace) -> dict[str, Any]:
     return {"name": "edges", "kind": "envoy", "prefix": "users", "period": written(pace.tick), **pages}
 
 
-def _probe(ground: Ground, pace: Pace) -> dict[str, Any]:
+def _probe(spec: Spec, ground: Ground, means: Means) -> dict[str, Any]:
     doors = {side.value: f"http://{address}:{ground.port}/healthz" for side, address in ground.doors.items()}
-    period = written(pace.tick)
-    return {"name": "probe", "kind": "probe", "period": period, "timeout": "1s", "path": "/healthz", **doors}
+    patience = min(ANSWER * min(means.slowness, scaled.MOST_BAKES), means.pace.window / 2)
+    told = {"name": "probe", "kind": "probe", "timeout": written(patience), "path": "/healthz", **doors}
+    certified = spec.gate.kind is GateKind.EVIDENCE
+    return {
+        **told,
+        "period": written(max(means.pace.tick, patience)),
+        **({"rate": scaled.PROBES} if certified else {}),
+    }
 
 
-def _step(green: int, approval: bool) -> dict[str, Any]:
-    return {"share": f"{green / 100:g}%", "approval": approval}
+def _step(step: Step, means: Means) -> dict[str, Any]:
+    green = step.weights.green
+    needed = scaled.requests(green, means.pace, means.load)
+    return {"share": f"{green / 100:g}%", "approval": step.approval, "requests": needed}

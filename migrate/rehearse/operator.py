@@ -10,6 +10,7 @@ from pathlib import Path
 
 from migrate.errors import Exit, RehearsalError
 from migrate.rehearse.process import Child
+from migrate.rehearse.slowness import patient
 from migrate.rehearse.troupe import Troupe
 from migrate.rehearse.world import CREDENTIALS
 
@@ -51,7 +52,7 @@ class Operator:
             argv,
             capture_output=True,
             text=True,
-            timeout=COMMAND_SECONDS,
+            timeout=patient(COMMAND_SECONDS),
             check=False,
             env={**os.environ, **self._env},
         )

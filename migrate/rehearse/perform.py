@@ -6,12 +6,13 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from migrate.decide import declared_gate, planner
 from migrate.decide.course import Course
 from migrate.declaration.load import load
+from migrate.errors import MigrationError
 from migrate.ledger.sql import open_ledger
 from migrate.model.plan import Plan
 from migrate.model.side import Cloud, Side
@@ -20,6 +21,7 @@ from migrate.model.state import Standing
 from migrate.rehearse.attribution import Cause
 from migrate.rehearse.breakables import BreakableController
 from migrate.rehearse.built_sides import BuiltSides
+from migrate.rehearse.busyness import Busyness
 from migrate.rehearse.camera import Camera
 from migrate.rehearse.client.process import FleetProcess
 from migrate.rehearse.client.totals import read_totals
@@ -32,7 +34,9 @@ from migrate.rehearse.loopback import loopback
 from migrate.rehearse.operator import Operator
 from migrate.rehearse.project import DECLARATION
 from migrate.rehearse.rehearsal import Expected, Rehearsal
+from migrate.rehearse.scaled import slowed
 from migrate.rehearse.screen import Screen
+from migrate.rehearse.slowness import slowness
 from migrate.rehearse.world import World
 
 WARM_SECONDS = 3.0
@@ -45,6 +49,9 @@ MODEL_ERROR = 0.01
 """How far the prediction may be off by itself: it knows no delays, and one TTL where the first record had another."""
 
 
+INTERRUPTED = "interrupted by a person"
+
+
 @dataclass(frozen=True, slots=True)
 class Performance:
     """What came of a rehearsal; `flaws` says where it is not as told."""
@@ -54,25 +61,32 @@ class Performance:
     clouds: dict[Side, Cloud]
     flaws: tuple[str, ...]
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether a person ended it."""
+        return self.facts.stopped == INTERRUPTED
+
 
 def perform(rehearsal: Rehearsal, spec: Spec, plan: Plan, folder: Path, screen: Screen) -> Performance:
-    """Build the world, let the story happen, count. Raises RehearsalError when a part fails, SpecError for an
+    """Build the world, let the story happen, count. A story that is cut short, by a part that fails or by a person, is
+    counted as far as it came. Raises RehearsalError when a part fails before there are any users, SpecError for an
     impossible pace.
     """
     shutil.rmtree(folder, ignore_errors=True)
     blue = rehearsal.blue or spec.blue.cloud
     containers = spec.container.capacity if spec.container else 1
-    with World(folder, rehearsal, blue, len(spec.routes), containers) as world:
+    rehearsal = slowed(rehearsal, slowness())
+    with Busyness() as busyness, World(folder, rehearsal, blue, len(spec.routes), containers) as world:
         play = _prepare(world, spec, plan)
         fleet = world.start_clients()
         time.sleep(WARM_SECONDS)
         course = _course(world.folder / DECLARATION)
-        director = _direct(world, play, Camera(world, fleet, screen, course), spec)
-        time.sleep(COOL_SECONDS)
+        director, stopped = _direct(world, play, Camera(world, fleet, screen, course), spec, busyness)
         course.follow(director.events)
-        material = _material(world, fleet, director, course)
+        material = _material(world, fleet, director, course, busyness)
+    material = replace(material, steps=[step.weights for step in plan.steps], stopped=stopped)
     counted = facts(material)
-    told = (*_never_happened(director), *flaws(counted, rehearsal.expect))
+    told = (*_cut_short(counted), *_never_happened(director), *flaws(counted, rehearsal.expect))
     return Performance(counted, material, dict(world.clouds), told)
 
 
@@ -93,13 +107,14 @@ def _prepare(world: World, spec: Spec, plan: Plan) -> _Play:
         project = found(world, world.sides, spec, plan)
         return _Play(project.environment, BEFORE, AFTER, soak(world).total_seconds(), world.sides.bridge.look)
     declaration = world.folder / DECLARATION
-    document = loopback(spec, plan, world.ground, world.rehearsal.pace)
+    document = loopback(spec, plan, world.ground, world.means)
     declaration.write_text(json.dumps(document, indent=2))  # JSON is YAML
     load(declaration)
     return _Play()
 
 
-def _direct(world: World, play: _Play, camera: Camera, spec: Spec) -> Director:
+def _direct(world: World, play: _Play, camera: Camera, spec: Spec, busyness: Busyness) -> tuple[Director, str]:
+    """What happened, and why it ended before its end, if it did."""
     rehearsal, operator = world.rehearsal, Operator(world.troupe, world.folder / DECLARATION, play.env)
     world.can_break(Place.CONTROLLER, BreakableController(operator.kill_controller, operator.run))
     with open_ledger(world.folder / "ledger.db", spec.name) as ledger:
@@ -115,9 +130,21 @@ def _direct(world: World, play: _Play, camera: Camera, spec: Spec) -> Director:
             after=play.after,
             soak=play.soak,
             settle=play.settle,
+            patience=lambda: max(slowness(), busyness.times),
         )
+        return director, _played(director)
+
+
+def _played(director: Director) -> str:
+    """Let the story happen; the reason for which it was cut short, or nothing."""
+    try:
         director.play()
-    return director
+        time.sleep(COOL_SECONDS)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except MigrationError as error:
+        return "; ".join(str(each) for each in (error.what, error.seen, error.then) if each)
+    return ""
 
 
 def _course(declaration: Path) -> Course:
@@ -127,22 +154,35 @@ def _course(declaration: Path) -> Course:
     return Course(made, declared_gate.gate(spec, made, ()))
 
 
-def _material(world: World, fleet: FleetProcess, director: Director, course: Course) -> Material:
-    rows, changes = fleet.finish(), world.weight_changes()
+def _material(world: World, fleet: FleetProcess, director: Director, course: Course, busyness: Busyness) -> Material:
+    rows, changes, totals = fleet.finish(), world.weight_changes(), read_totals(fleet.config.totals)
     return Material(
         rows=rows,
-        totals=read_totals(fleet.config.totals),
+        totals=totals,
         events=tuple(director.events),
         notes=tuple(director.notes),
         changes=changes,
         spans=tuple(world.breaking.spans),
-        attribution=world.attribution(changes),
+        attribution=world.attribution(changes, busyness.spans(totals.late)),
         fleet=fleet.config,
         servers=world.ready.ns_names,
         ttl=world.rehearsal.pace.ttl.total_seconds(),
         connection_life=world.connection_life,
         course=tuple(course.points),
+        slowness=max(slowness(), busyness.times),
+        machine_busy=busyness.too_busy,
     )
+
+
+def _cut_short(counted: Facts) -> Iterator[str]:
+    """Why it ended early and what was not reached; a busy machine first, for then the rest says little."""
+    if not counted.stopped:
+        return
+    if counted.machine_busy:
+        yield f"this machine is too busy: work takes {counted.slowness:.1f} times as long as on a quiet one"
+    yield f"ended early: {counted.stopped}"
+    if counted.not_reached:
+        yield f"not reached: {', '.join(counted.not_reached)}"
 
 
 def _never_happened(director: Director) -> Iterator[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SIDES = {Side.BLUE: "#2f7ed8", Side.GREEN: "#2e9e5b"}
-CAUSES = {Cause.FAULT: "#d03b3b", Cause.SHIFT: "#e08a00", Cause.OTHER: "#8a4fc0"}
+CAUSES = {Cause.FAULT: "#d03b3b", Cause.SHIFT: "#e08a00", Cause.OVERLOAD: "#8a8f98", Cause.OTHER: "#8a4fc0"}
 KINDS = {
     ClientKind.HONOURS_TTL: "#0f8b8d",
     ClientKind.KEEP_ALIVE: "#e08a00",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from migrate.errors import RehearsalError
+from migrate.rehearse.slowness import patient
 
 POLL_SECONDS = 0.01
 GRACE_SECONDS = 3.0
@@ -107,17 +108,17 @@ class Child:
         raise self._not_ready(f"it said {line[:_TAIL_COLUMNS]!r}", limit="one JSON object on a line")
 
     def ready_when(self, check: Callable[[], bool], *, within: float) -> None:
-        """Wait at most `within` seconds until `check` holds.
+        """Wait at most `within` seconds (of a quiet machine) until `check` holds.
 
         Raises:
             RehearsalError: It ended first, or the time was over. It is killed then.
         """
-        end = time.monotonic() + within
+        end = time.monotonic() + patient(within)
         while not check():
             if not self.alive:
                 raise self._not_ready(f"it ended with status {self.status}", limit="a running process")
             if time.monotonic() > end:
-                raise self._not_ready("it runs, but is not ready", limit=f"{within:g} s")
+                raise self._not_ready("it runs, but is not ready", limit=f"{patient(within):g} s")
             time.sleep(POLL_SECONDS)
 
     def _said(self) -> bytes:
@@ -139,7 +140,7 @@ class Child:
         try:
             self._send(signal.SIGTERM)
             self._send(signal.SIGCONT)  # a frozen process would never see the SIGTERM
-            self._process.wait(grace)
+            self._process.wait(patient(grace))
         except subprocess.TimeoutExpired:
             pass
         finally:

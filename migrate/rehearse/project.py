@@ -15,6 +15,7 @@ from migrate.engine.workspace import Acquisition, Workspace
 from migrate.errors import RehearsalError
 from migrate.model.phase import Stack
 from migrate.model.side import Cloud, Side
+from migrate.rehearse.slowness import patient
 from migrate.rehearse.standins import install
 
 DECLARATION = "migration.yaml"
@@ -98,7 +99,7 @@ class Project:
             env={**os.environ, **own},
             capture_output=True,
             text=True,
-            timeout=COMMAND_SECONDS,
+            timeout=patient(COMMAND_SECONDS),
             check=False,
         )
         if done.returncode != 0:

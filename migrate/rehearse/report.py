@@ -36,6 +36,7 @@ def rows(facts: Facts) -> list[tuple[str, str]]:
         ("requests sent", f"{facts.requests:,} in {facts.seconds:.0f} s ({facts.requests_per_s:.0f}/s)"),
         ("failed by the fault", f"{failed[Cause.FAULT]:,}"),
         ("failed by the shift", f"{failed[Cause.SHIFT]:,}"),
+        ("failed by this machine's overload", f"{failed[Cause.OVERLOAD]:,}"),
         ("failed otherwise", f"{failed[Cause.OTHER]:,}"),
         ("unanswered at the end", f"{facts.unanswered:,}"),
         ("resent on a closed keep-alive connection", f"{facts.resent:,}"),
@@ -44,6 +45,9 @@ def rows(facts: Facts) -> list[tuple[str, str]]:
         ("breach to verdict", _seconds(facts.breach_to_verdict_s)),
         ("verdict to blue at every name server", _seconds(facts.verdict_to_blue_s)),
         ("finished", "yes" if facts.finished else "no"),
+        ("reached", ", ".join(facts.reached) or "-"),
+        ("not reached", ", ".join(facts.not_reached) or "-"),
+        ("this machine", f"{facts.slowness:.1f} times slower than a quiet one"),
     ]
 
 
@@ -101,9 +105,18 @@ def page(
         "<h2>Ledger, and what the rehearsal did</h2>",
         _table("ledger", ("time, UTC", "entry"), _story(material)),
     ]
+    return _whole("".join(parts))
+
+
+def nothing_counted(why: str) -> str:
+    """The report of a rehearsal that ended before there were any users."""
+    return _whole(f"<h1>Rehearsal</h1><p class=bad>Ended before anything was counted.</p><pre>{escape(why)}</pre>")
+
+
+def _whole(body: str) -> str:
     viewport = "<meta name=viewport content='width=device-width'>"
     head = f"<meta charset=utf-8><title>Rehearsal</title>{viewport}<style>{_STYLE}</style>"
-    return f"<!doctype html><html lang=en><head>{head}</head><body>{''.join(parts)}</body></html>"
+    return f"<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>"
 
 
 def _updates(facts: Facts) -> list[str]:

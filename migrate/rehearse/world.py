@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -28,10 +28,11 @@ from migrate.rehearse.client.kind import ClientKind
 from migrate.rehearse.client.process import FleetProcess
 from migrate.rehearse.edge_config import CONNECTION_JITTER
 from migrate.rehearse.faults import Place
-from migrate.rehearse.loopback import HOST, ZONE_NAME, Ground, record_of
+from migrate.rehearse.loopback import HOST, ZONE_NAME, Ground, Means, record_of
 from migrate.rehearse.rehearsal import Coming, Load, Pace, Rehearsal
 from migrate.rehearse.resolver import NameServer
 from migrate.rehearse.sides import ADDRESSES, Sides, StandingSides
+from migrate.rehearse.slowness import patient, slowness
 from migrate.rehearse.troupe import Troupe
 from migrate.rehearse.watching.names import TOKEN
 from migrate.rehearse.watching.watcher import Watcher
@@ -60,6 +61,8 @@ class World:
     def __init__(self, folder: Path, rehearsal: Rehearsal, blue: Cloud, routes: int = 1, containers: int = 1) -> None:
         """`containers` of a side, where sides are built, carry the load and half as much again."""
         self.rehearsal = rehearsal
+        self.means = Means(rehearsal.pace, rehearsal.load, slowness())
+        self.request_timeout = patient(REQUEST_TIMEOUT)
         self.clouds = {Side.BLUE: blue, Side.GREEN: Cloud.GCP if blue is Cloud.AWS else Cloud.AWS}
         self.troupe = Troupe(folder)
         self.folder = folder
@@ -153,7 +156,7 @@ class World:
 
     def _await_answers(self, zone: str) -> None:
         """Nobody may ask before every name server gives the records: a client remembers an absent name for long."""
-        end = time.monotonic() + READY_SECONDS
+        end = time.monotonic() + patient(READY_SECONDS)
         while set(self.control.history(zone)[-1].reached) != set(self.ready.ns_names):
             if time.monotonic() > end:
                 raise RehearsalError("the name servers do not give the new zone", limit=f"{READY_SECONDS:g} s")
@@ -209,24 +212,25 @@ class World:
             groups=tuple(groups),
             rate=load.rate,
             first_connection=self.connection_life,
-            request_timeout=REQUEST_TIMEOUT,
-            dns_timeout=DNS_TIMEOUT,
+            request_timeout=self.request_timeout,
+            dns_timeout=patient(DNS_TIMEOUT),
         )
 
     def weight_changes(self) -> list[WeightChange]:
         """What became of the first route's weights, as the cloud accepted and its name servers gave them."""
         return weight_changes(self.control.history(self.zone), HOST, self.sides.answers)
 
-    def attribution(self, changes: list[WeightChange]) -> Attribution:
-        """Who is to blame for a failed request."""
+    def attribution(self, changes: list[WeightChange], busy: Sequence[tuple[float, float]]) -> Attribution:
+        """Who is to blame for a failed request; `busy` are the times in which the machine could not keep up."""
         load, pace = self.rehearsal.load, self.rehearsal.pace
         longest = max(pace.ttl, pace.old_ttl, load.clamp, load.pinned).total_seconds()
         return Attribution(
             spans=tuple(self.breaking.spans),
             changes=[change.accepted for change in changes],
             addresses=self.sides.addresses,
-            request_timeout=REQUEST_TIMEOUT,
-            shift_window=longest + pace.connection_life.total_seconds() + REQUEST_TIMEOUT,
+            request_timeout=self.request_timeout,
+            shift_window=longest + pace.connection_life.total_seconds() + self.request_timeout,
+            busy=tuple(busy),
         )
 
 

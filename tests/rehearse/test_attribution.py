@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from migrate.model.side import Cloud, Side
@@ -86,6 +88,26 @@ def test_an_error_answer_is_never_blamed_on_the_shift() -> None:
 def test_a_fault_comes_before_the_shift() -> None:
     both = attribution(FaultSpan(EdgeKilled(Side.GREEN), since=100.0), changes=(100.0,))
     assert both.cause(row(101.0, Outcome.REFUSED, address=GREEN)) is Cause.FAULT
+
+
+@pytest.mark.parametrize(
+    ("outcome", "cause"),
+    [
+        (Outcome.TIMEOUT, Cause.OVERLOAD),
+        (Outcome.DNS_FAILURE, Cause.OVERLOAD),
+        (Outcome.REFUSED, Cause.SHIFT),  # comes in no time, however busy the machine
+        (Outcome.SERVER_ERROR, Cause.OTHER),
+    ],
+)
+def test_what_came_too_late_on_a_busy_machine_is_not_blamed_on_the_shift(outcome: Outcome, cause: Cause) -> None:
+    shifting = replace(attribution(changes=(100.0,)), busy=((101.0, 102.0),))
+    assert shifting.cause(row(100.5, outcome, address=GREEN, took=1.0)) is cause
+    assert shifting.cause(row(103.0, outcome, address=GREEN, took=1.0)) is not Cause.OVERLOAD
+
+
+def test_a_fault_comes_before_the_machine() -> None:
+    both = replace(attribution(FaultSpan(EdgeKilled(Side.GREEN), since=100.0)), busy=((0.0, 200.0),))
+    assert both.cause(row(101.0, Outcome.TIMEOUT, address=GREEN)) is Cause.FAULT
 
 
 def test_only_failures_need_a_cause() -> None:

@@ -117,6 +117,42 @@ def test_a_step_without_a_certificate_ends_the_story_and_says_what_would_help(le
     assert typist.typed == ["run"]
 
 
+class Alarmed(Typist):
+    """The gate takes green back."""
+
+    def run(self) -> object:
+        self.typed.append("run")
+        self.controller = Ended(Exit.ROLLED_BACK)
+        lease = self.ledger.acquire("typist", datetime.now(UTC), term=MINUTE, above=0)
+        told = {"ruling": "rollback", "because": "green is slow"}
+        self.ledger.append(Event(Kind.VERDICT, datetime.now(UTC), "typist", lease.epoch, told))
+        return self.controller
+
+
+def test_a_rollback_without_a_fault_is_no_reason_to_say_that_one_was_mended(ledger: Ledger) -> None:
+    typist = Alarmed(ledger)
+    with pytest.raises(RehearsalError, match="no fault had been put there") as refused:
+        director(typist, before=(), after=()).play()
+    assert "green is slow" in str(refused.value)
+    assert typist.typed == ["run"]
+
+
+class Endless(Typist):
+    """Nothing comes of it."""
+
+    def run(self) -> object:
+        self.controller = Ended(None)
+        return self.controller
+
+
+def test_the_bound_is_as_many_times_longer_as_the_machine_is_slower(ledger: Ledger) -> None:
+    slow = director(Endless(ledger), before=(), after=(), patience=lambda: 3.0)
+    slow.bound = 1.0
+    with pytest.raises(RehearsalError, match="did not come to its end") as late:
+        slow.play()
+    assert late.value.limit == "3 s"
+
+
 def test_the_soak_is_waited_for(ledger: Ledger) -> None:
     typist = Typist(ledger)
     playing = director(typist, before=(), after=(Errand("leave", Phase.SOAK, when=When.SOAKED),), soak=1.0)

@@ -17,7 +17,7 @@ from migrate.model.slo import Sli
 from migrate.model.spec.gate import GateKind
 from migrate.model.spec.signal import LogSpec, MetricsSpec, ProbeSpec
 from migrate.model.spec.spec import Spec
-from migrate.rehearse.loopback import Ground, loopback, with_stacks
+from migrate.rehearse.loopback import Ground, Means, loopback, with_stacks
 from migrate.rehearse.rehearsal import Pace
 from migrate.rehearse.watching.declared import Addresses
 from migrate.rehearse.watching.watched import Watched
@@ -38,7 +38,7 @@ GROUND = Ground(
 
 
 def rehearsed(spec: Spec, folder: Path, ground: Ground = GROUND) -> Spec:
-    return written(loopback(spec, plan(spec), ground, PACE), folder)
+    return written(loopback(spec, plan(spec), ground, Means(PACE)), folder)
 
 
 def written(document: object, folder: Path) -> Spec:
@@ -73,7 +73,7 @@ def test_a_gate_of_evidence_stays_one(tmp_path: Path) -> None:
 def test_stacks_build_what_is_declared_and_find_green_themselves(tmp_path: Path) -> None:
     spec = load(EXAMPLE)
     nowhere = replace(GROUND, answers={})
-    document = loopback(spec, plan(spec), nowhere, PACE)
+    document = loopback(spec, plan(spec), nowhere, Means(PACE))
     told = written(with_stacks(document, spec, nowhere, soak=timedelta(seconds=20)), tmp_path)
     assert told.container == spec.container
     assert told.green.address is None
@@ -86,7 +86,7 @@ def test_stacks_build_what_is_declared_and_find_green_themselves(tmp_path: Path)
 def test_stacks_need_something_to_build(tmp_path: Path) -> None:
     whole = load(EXAMPLE)
     spec = whole.model_copy(update={"container": None})
-    document = loopback(whole, plan(whole), GROUND, PACE)
+    document = loopback(whole, plan(whole), GROUND, Means(PACE))
     with pytest.raises(RehearsalError, match="nothing says what the stacks shall build"):
         with_stacks(document, spec, GROUND, soak=timedelta(seconds=20))
 
@@ -114,7 +114,7 @@ def watching(watched: Watched, folder: Path, blue: Cloud = Cloud.AWS) -> LogSpec
     pace = Pace(bake=timedelta(minutes=1), window=timedelta(minutes=2))
     ground = replace(GROUND, watched=watched, sources=SOURCES, clouds=BLUE_ON[blue])
     spec = load(EXAMPLE)
-    (signal,) = written(loopback(spec, plan(spec), ground, pace), folder).signals
+    (signal,) = written(loopback(spec, plan(spec), ground, Means(pace)), folder).signals
     assert isinstance(signal, LogSpec | MetricsSpec)
     assert signal.name == watched
     return signal

@@ -10,6 +10,7 @@ from migrate.decide.forecast.source import Source
 from migrate.decide.guards import BATCHES_TO_ACCUSE, Guards
 from migrate.decide.synthesis.ramp import noticing
 from migrate.decide.synthesis.service import Promise, Service
+from migrate.decide.track import WORST
 from migrate.model.slo import Objective, Sli
 from migrate.model.spec import Spec
 from migrate.model.spec.signal import LogSpec, MetricsSpec, ProbeSpec
@@ -96,5 +97,5 @@ def _promises(spec: Spec, rate: float, settings: Guards) -> Iterator[Promise]:
             budget=budget[each.sli],
             base=base(spec, each),
             limit=max(settings.limit * each.allowance, base(spec, each)),
-            accepted=spec.slo.tolerance * each.allowance,
+            accepted=min(WORST, spec.slo.tolerance * each.allowance),
         )

@@ -18,6 +18,7 @@ from migrate.rehearse.aws.fault import DOWN, Fault
 from migrate.rehearse.aws.health import Health
 from migrate.rehearse.aws.history import Entry
 from migrate.rehearse.aws.nameserver import Condition
+from migrate.rehearse.slowness import patient
 
 ROOT = "/_rehearsal"
 """A path no AWS service uses: bucket names begin with a letter or digit."""
@@ -113,7 +114,7 @@ class Control:
     def _ask(self, path: str, body: bytes | None = None) -> bytes:
         """The answer to a GET, or to a POST where there is a body."""
         try:
-            with self._opener.open(Request(self._root + path, data=body), timeout=WITHIN_SECONDS) as answered:  # noqa: S310
+            with self._opener.open(Request(self._root + path, data=body), timeout=patient(WITHIN_SECONDS)) as answered:  # noqa: S310
                 return answered.read()
         except HTTPError as refused:
             raise self._disobeyed(path, f"{refused.code} {refused.read().decode()[:200]}") from None
@@ -121,5 +122,5 @@ class Control:
             raise self._disobeyed(path, repr(lost)) from lost
 
     def _disobeyed(self, path: str, seen: str) -> RehearsalError:
-        limit = f"an answer of 200 in {WITHIN_SECONDS:g} s"
+        limit = f"an answer of 200 in {patient(WITHIN_SECONDS):g} s"
         return RehearsalError(f"the loopback AWS did not obey {path}", seen=seen, limit=limit, then="Read its log.")

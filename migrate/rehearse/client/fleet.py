@@ -69,7 +69,7 @@ class Fleet:
             if behind < 0:
                 await asyncio.sleep(min(-behind, _LONGEST_NAP))
                 continue
-            self._counter.late_ms = max(self._counter.late_ms, behind * 1_000)
+            self._counter.behind(behind, self._now())
             self._send(group)
             if self._counter.sent % _BURST == 0:
                 await asyncio.sleep(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from migrate.rehearse.client.kind import ClientKind
 from migrate.rehearse.client.row import Outcome, Row
@@ -13,6 +13,9 @@ from migrate.rehearse.client.row import Outcome, Row
 WRITE_SECONDS = 0.5
 KEPT_SECONDS = 120
 """How many past seconds are kept for a live screen."""
+
+LATE_SECONDS = 0.25
+"""A client that sends so much too late would also have noticed an answer too late."""
 
 NOBODY = "none"
 """Stands where a side would, for requests that no side answered."""
@@ -50,6 +53,8 @@ class Totals(BaseModel):
     in_flight: int
     late_ms: float
     """How far sending fell behind its schedule at worst: above some tens, the client machine is the bottleneck."""
+    late: list[int] = Field(default_factory=list[int])
+    """The seconds since 1970 in which it was behind by `LATE_SECONDS` or more."""
     outcomes: dict[Outcome, int]
     kinds: dict[ClientKind, dict[str, Tally]]
     """Kind, then side (or `none`)."""
@@ -76,14 +81,21 @@ def _no_sides() -> Sides:
 
 
 class Counter:
-    """Counts rows as they end. `late_ms` is the sender's to set."""
+    """Counts rows as they end. The sender says how far it is behind."""
 
     def __init__(self) -> None:
         self.sent = 0
         self.late_ms = 0.0
+        self._late: set[int] = set()
         self._outcomes: dict[Outcome, int] = defaultdict(int)
         self._kinds: dict[ClientKind, Sides] = defaultdict(_no_sides)
         self._seconds: dict[tuple[int, ClientKind], Sides] = defaultdict(_no_sides)
+
+    def behind(self, seconds: float, now: float) -> None:
+        """Sending is so far behind its schedule."""
+        self.late_ms = max(self.late_ms, seconds * 1_000)
+        if seconds >= LATE_SECONDS:
+            self._late.add(int(now))
 
     def add(self, row: Row) -> None:
         side = row.side or NOBODY
@@ -99,6 +111,7 @@ class Counter:
             sent=self.sent,
             in_flight=in_flight,
             late_ms=round(self.late_ms, 3),
+            late=sorted(self._late),
             outcomes=self._outcomes,
             kinds=self._kinds,
             seconds=seconds,

@@ -12,6 +12,7 @@ from migrate.errors import RehearsalError
 from migrate.rehearse.gcp.call import Call
 from migrate.rehearse.gcp.document import Json
 from migrate.rehearse.gcp.fault import Fault, Kind
+from migrate.rehearse.slowness import patient
 
 ROOT = "/_rehearsal"
 """A path no Google API uses."""
@@ -58,7 +59,7 @@ class Control:
     def _ask(self, path: str, body: bytes | None = None) -> bytes:
         """The answer to a GET, or to a POST where there is a body."""
         try:
-            with self._opener.open(Request(self._root + path, data=body), timeout=WITHIN_SECONDS) as answered:  # noqa: S310
+            with self._opener.open(Request(self._root + path, data=body), timeout=patient(WITHIN_SECONDS)) as answered:  # noqa: S310
                 return answered.read()
         except HTTPError as refused:
             raise self._disobeyed(path, f"{refused.code} {refused.read().decode()[:200]}") from None
@@ -66,5 +67,5 @@ class Control:
             raise self._disobeyed(path, repr(lost)) from lost
 
     def _disobeyed(self, path: str, seen: str) -> RehearsalError:
-        limit = f"an answer of 200 in {WITHIN_SECONDS:g} s"
+        limit = f"an answer of 200 in {patient(WITHIN_SECONDS):g} s"
         return RehearsalError(f"the loopback Google did not obey {path}", seen=seen, limit=limit, then="Read its log.")

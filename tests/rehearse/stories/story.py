@@ -151,7 +151,7 @@ def told(
         urls = world.ground.metrics
         pages = {side: stack.enter_context(Forwarder(urlsplit(url).port or 0)) for side, url in urls.items()}
         metrics = {side: _moved(url, pages[side].port) for side, url in urls.items()}
-        document = loopback(spec, plan(spec), replace(world.ground, metrics=metrics), PACE)
+        document = loopback(spec, plan(spec), replace(world.ground, metrics=metrics), world.means)
         declaration = world.folder / "migration.yaml"
         declaration.write_text(json.dumps(document | {"steps": list(ramp)} | changes))
         yield Story(world, world.start_clients(), declaration, Operator(world.troupe, declaration), pages)

@@ -45,7 +45,7 @@ def test_from_gcp_to_aws_with_a_fault_on_the_way(tmp_path: Path) -> None:
     assert facts.keys() >= TOLD
     failed = facts["failed"]
     assert facts["requests"] == facts["ok"] + sum(failed.values()) + facts["unanswered"]
-    assert failed.keys() == {"fault", "shift", "other"}
+    assert failed.keys() == {"fault", "overload", "shift", "other"}
     assert failed["fault"] > 0
     assert (failed["shift"], failed["other"]) == (0, 0)
     assert (facts["rolled_back"], facts["finished"]) == (True, True)
