@@ -62,6 +62,7 @@ class Exit(IntEnum):
     TOO_LATE = 7
     NEEDS_PERSON = 8
     UNREACHABLE = 9
+    STRANGERS = 10
     INTERRUPTED = 130
     """128 + SIGINT, as shells have it."""
 
@@ -154,6 +155,9 @@ class RouteError(MigrationError):
 
     tried: str = ""
     """Id of the stamp of the write that failed, where it was a rollback's: its answer may be all that was lost."""
+
+    found: object = None
+    """The weights that such a write was to replace, where they were understood."""
 
     exit = Exit.UNREACHABLE
 

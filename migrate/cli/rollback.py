@@ -52,7 +52,14 @@ def rollback(
         output.say_json({"done": report.done, "report": report})
     else:
         output.say(report_words(report))
-    return Exit.DONE if report.done else Exit.UNREACHABLE
+    return exit_of(report)
+
+
+def exit_of(report: RollbackReport) -> Exit:
+    """The exit status that says it."""
+    if not report.done:
+        return Exit.UNREACHABLE
+    return Exit.STRANGERS if report.strangers else Exit.DONE
 
 
 def report_words(report: RollbackReport) -> str:
@@ -60,11 +67,21 @@ def report_words(report: RollbackReport) -> str:
     lines = [_route(route) for route in report.routes]
     if not report.recorded:
         lines.append(f"the ledger does not know of it: {report.ledger_trouble}")
-    if report.done:
+    if report.strangers:
+        lines += [f"{name}: {stranger}" for name, left in report.strangers.items() for stranger in left]
+    if report.done and report.strangers:
+        lines.append(f"done {_after(report.took)}, but {_BUT}")
+    elif report.done:
         lines.append(f"done {_after(report.took)}: all traffic is on blue. `migrate resume` begins the ramp anew.")
     else:
         lines.append(f"NOT DONE {_after(report.took)}. {_next(report)}")
     return "\n".join(lines)
+
+
+_BUT = (
+    "not all traffic is on blue: what is named above is of neither side and was left as it is. "
+    "Whoever keeps it there must take it away."
+)
 
 
 def _next(report: RollbackReport) -> str:
@@ -82,12 +99,18 @@ def _route(route: RouteReport) -> str:
     if route.by_hand:
         troubles = "\n".join(f"  {trouble}" for trouble in dict.fromkeys(route.troubles))
         return f"{route.route}: not written in {route.tries} tries\n{troubles}\n  by hand: {route.by_hand}"
+    notes = "".join(f"\n  {note}" for note in route.notes)
     found = f", was {route.found}" if route.found and route.found != BLUE else ""
     written = f" {_after(route.written)}" if route.written else ""
+    return f"{route.route}: {route.outcome}{written}{found}; {_servers(route)}{notes}"
+
+
+def _servers(route: RouteReport) -> str:
     if route.settled is None:
-        return f"{route.route}: {route.outcome}{written}{found}; {route.lacking}"
+        return route.lacking
     unheard = f" (not heard: {', '.join(route.unheard)})" if route.unheard else ""
-    return f"{route.route}: {route.outcome}{written}{found}; blue at every name server {_after(route.settled)}{unheard}"
+    alone = "green at no" if route.strangers else "blue at every"
+    return f"{alone} name server {_after(route.settled)}{unheard}"
 
 
 def _after(span: timedelta) -> str:

@@ -47,6 +47,8 @@ def take_back(
     rollback nothing is written, so it is safe to run twice, or by two people at once. Routes do not wait for each
     other: all are tried once before any is tried again.
 
+    What stands there is no obstacle, as far as the provider lets it be replaced; strangers are left and named.
+
     A route that could not be written is left to the controller: the ledger holds the command, and the report says what
     a person can run instead.
     """
@@ -55,6 +57,8 @@ def take_back(
     under_way = [TakingBack(route, writer, clock, began) for route in routes.values()]
     entry = RollbackEntry(ledger, writer, reason, clock)
     _in_rounds(under_way, TakingBack.write, clock, within=patience.write, pauses=chain(_BACKOFF, repeat(_BACKOFF[-1])))
+    for one in under_way:
+        one.confirm()
     entry.tell(under_way)
     bound = max((route.bound for route in routes.values()), default=timedelta(0)) * patience.bounds
     _in_rounds(under_way, TakingBack.watch, clock, within=bound, pauses=chain(_WATCHING, repeat(POLL * 5)))

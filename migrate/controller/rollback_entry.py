@@ -68,6 +68,7 @@ class RollbackEntry:
     def _intended(self, routes: Sequence[TakingBack], stamps: dict[str, str], epoch: Epoch) -> Event:
         """What was written, as an open move: whoever holds the lease next finishes it on every route."""
         found = {one.route.name: one.found for one in routes if one.found}
+        ttls = [one.done.ttl.total_seconds() for one in routes if one.done]
         return self._event(
             Kind.INTENDED,
             epoch,
@@ -75,9 +76,9 @@ class RollbackEntry:
             step=0,
             green=BLUE.green,
             why=self.reason,
-            origin={name: split.weights.green for name, split in found.items()},
+            origin={name: weights.green for name, weights in found.items()},
             stamps=stamps,
-            follow=max((split.ttl.total_seconds() for split in found.values()), default=0.0),
+            follow=max(ttls, default=0.0),
         )
 
     def _failed(self, one: TakingBack, epoch: Epoch) -> Event:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from migrate.model.split import Settlement, lacking
+from migrate.model.stranger import Stranger
 from migrate.model.weights import Weights
 
 
@@ -23,10 +24,11 @@ class Outcome(StrEnum):
 class RouteReport:
     """One route. Spans count from the start of the rollback.
 
-    `found` is None where the route was never read. `stamp` names the write that holds blue now. `troubles` are the
-    errors met, oldest first. `settled` is None while a name server still gives the old split (`waiting_for`) or none at
-    all (`silent`). `unheard` are addresses that were silent while the same server gave blue at another.
-    `by_hand` is what a person can run where the route could not be written.
+    `found` is None where the route was never read, or not understood. `stamp` names the write that holds blue now.
+    `troubles` are the errors met, oldest first. `settled` is None while a name server still gives the old split
+    (`waiting_for`) or none at all (`silent`). `unheard` are addresses that were silent while the same server gave blue
+    at another. `by_hand` is what a person can run where the route could not be written. `strangers` are of neither side
+    and still answer beside blue. `notes` say what was dropped or put in order.
     """
 
     route: str
@@ -39,6 +41,8 @@ class RouteReport:
     settled: timedelta | None
     waiting_for: tuple[str, ...]
     by_hand: str = ""
+    strangers: tuple[Stranger, ...] = ()
+    notes: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     unheard: tuple[str, ...] = ()
 
@@ -62,5 +66,10 @@ class RollbackReport:
 
     @property
     def done(self) -> bool:
-        """Whether every name server of every route gives blue alone."""
+        """Whether no name server of any route gives green any more."""
         return all(route.settled is not None for route in self.routes)
+
+    @property
+    def strangers(self) -> dict[str, tuple[Stranger, ...]]:
+        """Those that still answer, by route."""
+        return {route.route: route.strangers for route in self.routes if route.strangers}

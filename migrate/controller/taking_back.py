@@ -8,19 +8,14 @@ from typing import Protocol, runtime_checkable
 
 from migrate.controller.clock import Clock
 from migrate.controller.rollback_report import Outcome, RouteReport
-from migrate.errors import (
-    Fenced,
-    LostRace,
-    MigrationError,
-    RouteUnreachable,
-    Throttled,
-    WriteInProgress,
-)
-from migrate.model.split import Change, Purpose, Split, Stamp
+from migrate.errors import MigrationError, RouteError, RouteRefused, UnknownSplit
+from migrate.model.rolled_back import RolledBack
+from migrate.model.split import Change
 from migrate.model.weights import BLUE, Weights
 from migrate.routes.route import Route
 
-_WORTH_ANOTHER_TRY = (LostRace, Fenced, WriteInProgress, Throttled, RouteUnreachable)
+_FINAL = (RouteRefused, UnknownSplit)
+"""What another try cannot change: the provider said no, or the route knows no way from what stands there."""
 
 
 @runtime_checkable
@@ -34,16 +29,15 @@ class ByHand(Protocol):
 
 @dataclass(slots=True)
 class TakingBack:
-    """Reads, writes blue above the epoch found, and watches the name servers; keeps what happened for the report."""
+    """Gives what is green's to blue, and watches the name servers; keeps what happened for the report."""
 
     route: Route
     writer: str
     clock: Clock
     began: datetime
-    found: Split | None = None
-    held: Change | None = None
+    done: RolledBack | None = None
+    found: Weights | None = None
     settled: timedelta | None = None
-    outcome: Outcome = Outcome.FAILED
     troubles: list[Exception] = field(default_factory=list[Exception])
     waiting_for: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
@@ -52,6 +46,11 @@ class TakingBack:
     _written: timedelta | None = None
     _tried: set[str] = field(default_factory=set[str])
 
+    @property
+    def held(self) -> Change | None:
+        """The write that holds blue; None while there is none."""
+        return self.done.change if self.done else None
+
     def write(self) -> bool:
         """One try. True when no other one is needed, or none can help.
 
@@ -59,30 +58,30 @@ class TakingBack:
         """
         self._tries += 1
         try:
-            self._read_and_write()
-        except _WORTH_ANOTHER_TRY as error:
-            self.troubles.append(error)
-            return False
+            self._roll_back()
+        except RouteError as error:
+            self._note(error)
+            return isinstance(error, _FINAL)
         except Exception as error:
             self.troubles.append(error)
         return True
 
-    def _read_and_write(self) -> None:
-        split = self.route.read()
-        self.found = self.found or split
-        stamp = split.stamp
-        if stamp is not None and stamp.purpose is Purpose.ROLLBACK and split.weights == BLUE:
-            # A write of ours whose answer was lost is found here too.
-            ours = stamp.id in self._tried
-            self._hold(Change(self.route.name, "", stamp, BLUE), Outcome.WRITTEN if ours else Outcome.ALREADY_BLUE)
-            return
-        mine = Stamp(split.epoch + 1, split.serial + 1, self.writer, self.clock.now(), Purpose.ROLLBACK)
-        self._tried.add(mine.id)
-        self._hold(self.route.write(BLUE, expected=split, stamp=mine), Outcome.WRITTEN)
+    def confirm(self) -> bool:
+        """The last word on a write whose answer never came: it is looked for, and made where it did not happen."""
+        return self.done is not None or not self._tried or self.write()
 
-    def _hold(self, change: Change, outcome: Outcome) -> None:
-        self.held, self.outcome = change, outcome
-        self._written = self._since() if outcome is Outcome.WRITTEN else None
+    def _roll_back(self) -> None:
+        # A write of ours whose answer was lost is found by its stamp.
+        self.done = self.route.roll_back(writer=self.writer, now=self.clock.now(), tried=frozenset(self._tried))
+        self.found = self.found or self.done.found
+        self._written = self._since() if self.done.written else None
+
+    def _note(self, error: RouteError) -> None:
+        self.troubles.append(error)
+        if error.tried:
+            self._tried.add(error.tried)
+        if isinstance(error.found, Weights):
+            self.found = self.found or error.found
 
     def watch(self) -> bool:
         """Ask the name servers once. True when all give blue alone, or there is nothing to ask about."""
@@ -101,12 +100,13 @@ class TakingBack:
         return self.clock.now() - self.began
 
     def report(self) -> RouteReport:
-        hand = self.route.by_hand(BLUE) if self.held is None and isinstance(self.route, ByHand) else ""
+        """What became of it."""
+        done = self.done
         return RouteReport(
             route=self.route.name,
-            outcome=self.outcome,
-            found=self.found.weights if self.found else None,
-            stamp=self.held.stamp.id if self.held else None,
+            outcome=_outcome(done),
+            found=self.found,
+            stamp=done.change.stamp.id if done else None,
             tries=self._tries,
             troubles=tuple(_words(error) for error in self.troubles),
             written=self._written,
@@ -114,8 +114,25 @@ class TakingBack:
             waiting_for=self.waiting_for,
             silent=self.silent,
             unheard=self.unheard,
-            by_hand=hand,
+            by_hand="" if done else self._by_hand(),
+            strangers=done.strangers if done else (),
+            notes=done.notes if done else (),
         )
+
+    def _by_hand(self) -> str:
+        """The route may look at what stands there, so this may fail as well; the report must not."""
+        if not isinstance(self.route, ByHand):
+            return ""
+        try:
+            return self.route.by_hand(BLUE)
+        except Exception as error:
+            return f"not known: {_words(error)}"
+
+
+def _outcome(done: RolledBack | None) -> Outcome:
+    if done is None:
+        return Outcome.FAILED
+    return Outcome.WRITTEN if done.written else Outcome.ALREADY_BLUE
 
 
 def _words(error: Exception) -> str:

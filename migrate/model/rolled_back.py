@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from migrate.model.split import Change
 from migrate.model.stranger import Stranger
@@ -15,7 +16,7 @@ class RolledBack:
 
     `written` is False where blue already stood under a rollback's stamp and nothing was green's; the change is then
     that earlier write. `notes` say what had to be dropped or put in order, such as a health check that was refused or
-    a damaged epoch record.
+    a damaged epoch record. `ttl` bounds how long a client may go on with what was found.
     """
 
     change: Change
@@ -23,3 +24,4 @@ class RolledBack:
     written: bool = True
     strangers: tuple[Stranger, ...] = ()
     notes: tuple[str, ...] = ()
+    ttl: timedelta = timedelta(0)

@@ -96,16 +96,17 @@ class MemoryRoute:
             self._strike(Moment.BEFORE)
             there = self._split
             if there is not None and there.stamp is not None and is_done(there):
-                return RolledBack(Change(self._name, "", there.stamp, BLUE), BLUE, written=there.stamp.id in tried)
+                change, ours = Change(self._name, "", there.stamp, BLUE), there.stamp.id in tried
+                return RolledBack(change, BLUE, written=ours, ttl=there.ttl)
             mine = stamp_above(there.stamp if there else None, writer=writer, now=now)
             put = self._put(BLUE, mine)
             try:
                 self._strike(Moment.AFTER)
             except RouteError as lost:
-                lost.tried = mine.id
+                lost.tried, lost.found = mine.id, there.weights if there else None
                 raise
             change = Change(self._name, f"memory-{put.revision}", mine, BLUE)
-            return RolledBack(change, there.weights if there else None)
+            return RolledBack(change, there.weights if there else None, ttl=put.ttl)
 
     def settled(self, change: Change) -> Settlement:
         """Settled when the write stands and its settling time is over. Raises the next fault."""

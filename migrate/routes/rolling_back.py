@@ -20,12 +20,13 @@ def rolled_back(route: Route, *, writer: str, now: datetime, tried: Collection[s
     split = route.read()
     stamp = split.stamp
     if stamp is not None and is_done(split):
-        return RolledBack(Change(route.name, "", stamp, BLUE), split.weights, written=stamp.id in tried)
+        change, ours = Change(route.name, "", stamp, BLUE), stamp.id in tried
+        return RolledBack(change, split.weights, written=ours, ttl=split.ttl)
     mine = stamp_above(stamp, writer=writer, now=now)
     try:
-        return RolledBack(route.write(BLUE, expected=split, stamp=mine), split.weights)
+        return RolledBack(route.write(BLUE, expected=split, stamp=mine), split.weights, ttl=split.ttl)
     except RouteError as error:
-        error.tried = mine.id
+        error.tried, error.found = mine.id, split.weights
         raise
 
 

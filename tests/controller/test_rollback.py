@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from migrate.cli.rollback import exit_of, report_words
 from migrate.controller.clock import SystemClock
 from migrate.controller.controller import Controller
 from migrate.controller.rollback import Outcome, Patience, RollbackReport, take_back
 from migrate.decide.plain_gate import PlainGate
 from migrate.decide.recall import recall
 from migrate.errors import (
+    Exit,
     Fenced,
     LeaseLost,
     LedgerUnreadable,
@@ -29,8 +34,10 @@ from migrate.ledger.ledger import Ledger
 from migrate.ledger.sql import SqlLedger, open_ledger
 from migrate.model.decision import Reached, Stop
 from migrate.model.event import Command, Event, Kind
+from migrate.model.rolled_back import RolledBack
 from migrate.model.split import Change, Purpose, Settlement, Stamp
 from migrate.model.state import Standing, State
+from migrate.model.stranger import Stranger
 from migrate.model.weights import BLUE, Weights
 from migrate.routes.memory import MemoryRoute, Moment, Pace
 from tests.decide.given import LIMITS, SLO, a_plan
@@ -206,7 +213,7 @@ def test_a_call_that_fails_twice_is_tried_again(shop: Shop, trouble: type[RouteE
 
 
 def test_a_write_that_failed_but_happened_is_known_as_our_own(shop: Shop) -> None:
-    shop.route.read = lost_after(shop.route)  # type: ignore[method-assign]
+    shop.route.fail(RouteUnreachable("no answer"), moment=Moment.AFTER)
     report = shop.take_back_and_tell()
     assert report.done
     [route] = report.routes
@@ -214,22 +221,66 @@ def test_a_write_that_failed_but_happened_is_known_as_our_own(shop: Shop) -> Non
     assert (route.stamp, shop.route.read().serial) == (f"15.4.{PERSON}", 4)
 
 
-def lost_after(route: MemoryRoute) -> Callable[[], object]:
-    """The first reading arms the fault, so that it is the write that loses its answer."""
-    read, armed = route.read, [True]
+def test_a_last_write_whose_answer_was_lost_is_looked_for_once_more(shop: Shop) -> None:
+    shop.route.fail(RouteUnreachable("no answer"), moment=Moment.AFTER)
+    report = shop.take_back(patience=Patience(write=timedelta(0)))
+    [route] = report.routes
+    assert (route.outcome, route.tries, report.done) == (Outcome.WRITTEN, 2, True)
 
-    def reading() -> object:
-        split = read()
-        if armed:
-            armed.clear()
-            route.fail(RouteUnreachable("no answer"), moment=Moment.AFTER)
-        return split
 
-    return reading
+def test_a_route_that_never_answered_is_not_asked_after_the_time_is_over(shop: Shop) -> None:
+    shop.route.fail(RouteUnreachable("no answer"), times=9)
+    report = shop.take_back(patience=Patience(write=timedelta(0)))
+    assert (report.routes[0].outcome, report.routes[0].tries) == (Outcome.FAILED, 1)
+
+
+AGAIN = [LostRace, Fenced, WriteInProgress, Throttled, RouteUnreachable]
+
+
+@given(st.lists(st.tuples(st.sampled_from(AGAIN), st.sampled_from(Moment)), max_size=12))
+def test_whatever_fails_within_the_patience_ends_at_blue(faults: list[tuple[type[RouteError], Moment]]) -> None:
+    shop = Shop()
+    with shop.ledger:
+        for kind, moment in faults:
+            # What is refused outright did not happen; only an answer can be lost after it did.
+            shop.route.fail(kind("no"), moment=moment if kind is RouteUnreachable else Moment.BEFORE)
+        report = shop.take_back_and_tell()
+        [route] = report.routes
+        assert (report.done, route.outcome, route.found) == (True, Outcome.WRITTEN, HALF)
+        assert shop.route.read().weights == BLUE
+        assert shop.state().standing is Standing.ROLLED_BACK
+
+
+def test_strangers_and_notes_are_reported(shop: Shop) -> None:
+    canary = Stranger("'canary' A -> 203.0.113.9", 1 / 3)
+    roll_back = shop.route.roll_back
+
+    def beside(**asked: object) -> RolledBack:
+        return replace(roll_back(**asked), strangers=(canary,), notes=("a health check is gone",))  # type: ignore[arg-type]
+
+    shop.route.roll_back = beside  # type: ignore[method-assign]
+    report = shop.take_back()
+    assert (report.done, report.strangers) == (True, {"public": (canary,)})
+    assert report.routes[0].notes == ("a health check is gone",)
+    words = report_words(report)
+    assert "public: 'canary' A -> 203.0.113.9 still gets 33.3 % of the answers" in words
+    assert "a health check is gone" in words
+    assert "all traffic is on blue." not in words
+    assert exit_of(report) is Exit.STRANGERS
+
+
+def test_a_command_by_hand_that_cannot_be_made_costs_no_report(shop: Shop) -> None:
+    shop.route.fail(RouteRefused("no"), times=9)
+    shop.routes["public"].by_hand = refusing  # type: ignore[attr-defined]
+    assert shop.take_back().routes[0].by_hand == "not known: RouteUnreachable: no answer"
+
+
+def refusing(_: Weights) -> str:
+    raise RouteUnreachable("no answer")
 
 
 def test_a_rollback_that_lost_a_race_reads_again_and_wins(shop: Shop) -> None:
-    shop.route.write = beaten_once(shop)  # type: ignore[method-assign]
+    shop.route.roll_back = beaten_once(shop)  # type: ignore[method-assign]
     report = shop.take_back()
     [route] = report.routes
     assert report.done
@@ -238,15 +289,16 @@ def test_a_rollback_that_lost_a_race_reads_again_and_wins(shop: Shop) -> None:
 
 
 def beaten_once(shop: Shop) -> Callable[..., object]:
-    write, free = shop.route.write, [True]
+    roll_back, free = shop.route.roll_back, [True]
 
-    def writing(weights: Weights, **named: object) -> object:
+    def rolling(**asked: object) -> object:
         if free:
             free.clear()
             shop.route.overwrite(Weights(7500), shop.stamp(serial=4))
-        return write(weights, **named)  # type: ignore[arg-type]
+            raise LostRace("somebody else wrote")
+        return roll_back(**asked)  # type: ignore[arg-type]
 
-    return writing
+    return rolling
 
 
 def test_run_twice_it_writes_and_records_once(shop: Shop) -> None:
