@@ -15,13 +15,21 @@ def stored(name: str) -> str:
     a backslash with three octal digits (Developer Guide, "DNS domain name format").
     """
     tokens = _TOKEN.findall(name.lower().removesuffix("."))
-    escaped = (token if _KEPT.fullmatch(token) else f"\\{ord(token):03o}" for token in tokens)
-    return "".join(escaped) + "."
+    return "".join(token if _KEPT.fullmatch(token) else _escaped(token) for token in tokens) + "."
+
+
+def _escaped(token: str) -> str:
+    return "".join(f"\\{octet:03o}" for octet in token.encode())
 
 
 def asked(stored_name: str) -> str:
     """The name as a question to a name server spells it: a wildcard is asked for by its own `*`."""
     return stored_name.replace(r"\052", "*")
+
+
+def related(one: str, other: str) -> bool:
+    """Whether two stored names may stand in one zone: they share their last two labels."""
+    return place(one)[:2] == place(other)[:2]
 
 
 def place(stored_name: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from migrate.model.address import RecordType
 from migrate.model.side import Side
-from migrate.model.split import Change, Settlement
+from migrate.model.split import Change, Purpose, Settlement
 from migrate.model.weights import BLUE, GREEN
 from migrate.routes.authority import Heard, Question
 from migrate.routes.epoch_record import EpochRecord
@@ -29,6 +29,8 @@ class Proof:
     both sides have traffic no answer of theirs can be wrong, so the name is asked once. The answers of an alias are the
     load balancer's own addresses, which are not known here: any answer that is not the other side's plain value is
     taken to be the alias's, and two aliases cannot be told apart (the epoch record alone decides).
+
+    A rollback leaves strangers where they are: after it any answer will do that is not green's, of any record type.
     """
 
     layout: Layout
@@ -36,10 +38,22 @@ class Proof:
 
     @property
     def questions(self) -> list[Question]:
-        times = OFTEN if self.change.weights in (BLUE, GREEN) else 1
         name = asked(self.layout.stored_name)
-        addresses = [Question(name, kind.value) for kind in self.layout.types for _ in range(times)]
-        return [Question(asked(self.layout.epoch_name), "TXT"), *addresses]
+        return [
+            Question(asked(self.layout.epoch_name), "TXT"),
+            *(Question(name, kind.value) for kind in self._kinds),
+        ]
+
+    @property
+    def _kinds(self) -> list[RecordType]:
+        times = OFTEN if self.change.weights in (BLUE, GREEN) else 1
+        declared = [kind for kind in self.layout.types for _ in range(times)]
+        others = [kind for kind in RecordType if kind not in self.layout.types] if self._is_rollback else []
+        return [*declared, *others]
+
+    @property
+    def _is_rollback(self) -> bool:
+        return self.change.stamp.purpose is Purpose.ROLLBACK and self.change.weights == BLUE
 
     def missing(self, heard: Heard) -> str | None:
         """Why this server does not give the new split yet; None when it does."""
@@ -48,8 +62,10 @@ class Proof:
         epoch, *answers = heard.answers
         if not self._is_ours(epoch):
             return heard.server
-        kinds = [RecordType(question.type) for question in self.questions[1:]]
-        strays = {self._stray(kind, values) for kind, values in zip(kinds, answers, strict=True)} - {None}
+        if self._is_rollback and not any(answers):
+            return f"{heard.server} (answers nothing)"
+        judged = self._greens if self._is_rollback else self._stray
+        strays = {judged(kind, values) for kind, values in zip(self._kinds, answers, strict=True)} - {None}
         return f"{heard.server} (answers {', '.join(sorted(map(str, strays)))})" if strays else None
 
     def _is_ours(self, lines: frozenset[str]) -> bool:
@@ -62,13 +78,18 @@ class Proof:
         """An answer that the new split cannot give."""
         if not values:
             return f"no {kind}"
-        known = {side: self.layout.target(side).answer(kind) for side in Side}
-        wrong = {plain_form(kind, a.value) for side, a in known.items() if isinstance(a, Plain) and not self._has(side)}
-        right = {plain_form(kind, a.value) for side, a in known.items() if isinstance(a, Plain) and self._has(side)}
-        aliased = any(self._has(side) and not isinstance(answer, Plain) for side, answer in known.items())
+        known = [(side, answer) for side in Side for answer in self.layout.target(side).of(kind)]
+        wrong = {plain_form(kind, a.value) for side, a in known if isinstance(a, Plain) and not self._has(side)}
+        right = {plain_form(kind, a.value) for side, a in known if isinstance(a, Plain) and self._has(side)}
+        aliased = any(self._has(side) and not isinstance(answer, Plain) for side, answer in known)
         given = {plain_form(kind, value) for value in values}
         strays = given & wrong if aliased else given - right
         return ", ".join(sorted(strays)) or None
+
+    def _greens(self, kind: RecordType, values: frozenset[str]) -> str | None:
+        """Answers that are green's."""
+        greens = {plain_form(a.type, a.value) for a in self.layout.green.answers if isinstance(a, Plain)}
+        return ", ".join(sorted({plain_form(kind, value) for value in values} & greens)) or None
 
     def _has(self, side: Side) -> bool:
         weights = self.change.weights

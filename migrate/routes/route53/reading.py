@@ -7,23 +7,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
-from migrate.errors import UnknownSplit
+from migrate.errors import InvalidWeights, UnknownSplit
 from migrate.model.address import RecordType
 from migrate.model.side import Side
 from migrate.model.split import Split
 from migrate.model.weights import Weights
 from migrate.routes.epoch_record import EpochRecord
 from migrate.routes.route53.layout import Layout, Raw
-from migrate.routes.route53.quantum import Pair, pair
+from migrate.routes.route53.policy import WEIGHT, policy
+from migrate.routes.route53.quantum import Pair
+from migrate.routes.route53.target import Alias, Plain, Target
 
-_POLICIES = (
-    "Region",
-    "Failover",
-    "GeoLocation",
-    "MultiValueAnswer",
-    "GeoProximityLocation",
-    "CidrRoutingConfig",
-)
+SHOWN = 20
+"""Record sets named in one refusal."""
+
 _ADDRESSES = tuple(kind.value for kind in RecordType)
 
 
@@ -49,12 +46,25 @@ def addresses(layout: Layout, found: Sequence[Raw]) -> list[Raw]:
 
 
 def whose(layout: Layout, raw: Raw) -> Side | None:
-    """Whose answer a set gives; None when it is nobody's, or not chosen by weight."""
-    kind = raw["Type"]
-    if kind not in layout.types or any(policy in raw for policy in _POLICIES):
+    """Whose answer a set gives; None when it is nobody's, or not chosen by weight.
+
+    A CNAME to the load balancer that a side's alias points at is that side's: the first write turns it into the alias.
+    """
+    if policy(raw) not in ("", WEIGHT):
         return None
-    answers = ((side, layout.target(side).answer(RecordType(kind))) for side in Side)
-    return next((side for side, answer in answers if answer.is_in(raw)), None)
+    return next((side for side in Side if _answers(layout.target(side), raw)), None)
+
+
+def _answers(target: Target, raw: Raw) -> bool:
+    if raw["Type"] == RecordType.CNAME:
+        hosts = [answer.name for answer in target.answers if isinstance(answer, Alias)]
+        if any(Plain(RecordType.CNAME, host).is_in(raw) for host in hosts):
+            return True
+    own = [answer for answer in target.answers if answer.type == raw["Type"]]
+    values = raw.get("ResourceRecords", ())
+    if len(values) > 1 and len(values) == len(own):  # a simple record of all of a side's answers
+        return all(any(a.is_in({"ResourceRecords": [value]}) for a in own) for value in values)
+    return any(answer.is_in(raw) for answer in own)
 
 
 def shares(layout: Layout, found: Sequence[Raw]) -> dict[RecordType, Pair]:
@@ -64,7 +74,7 @@ def shares(layout: Layout, found: Sequence[Raw]) -> dict[RecordType, Pair]:
     ResourceRecordSet.Weight).
     """
     sets = addresses(layout, found)
-    by_type = {kind: [raw for raw in sets if raw["Type"] == kind] for kind in layout.types}
+    by_type = {kind: [raw for raw in sets if raw["Type"] == kind] for kind in RecordType}
     return {kind: _pair(layout, members) for kind, members in by_type.items() if members}
 
 
@@ -88,7 +98,7 @@ class _Reading:
         epoch_sets = [raw for raw in self.found if raw["Name"] == self.layout.epoch_name and raw["Type"] == "TXT"]
         self._refuse_strangers(sets)
         record = self._epoch_record(epoch_sets)
-        splits = [_weights(share, record) for share in shares(self.layout, sets).values()]
+        splits = [self._weights(kind, share, record) for kind, share in shares(self.layout, sets).items()]
         ttl = max(int(raw.get("TTL", self.layout.alias_ttl)) for raw in sets)
         return Split(
             _furthest(splits, record),
@@ -98,7 +108,7 @@ class _Reading:
         )
 
     def _refuse_strangers(self, sets: Sequence[Raw]) -> None:
-        strangers = [_describe(raw) for raw in sets if whose(self.layout, raw) is None]
+        strangers = [describe(raw) for raw in sets if whose(self.layout, raw) is None]
         if sets and not strangers:
             return
         sides = "; ".join(
@@ -107,7 +117,7 @@ class _Reading:
         )
         raise UnknownSplit(
             f"what stands at {self.layout.name} is not a split of these two sides",
-            seen="; ".join(strangers) or "no A, AAAA or CNAME record at all",
+            seen=_first(strangers) or "no A, AAAA or CNAME record at all",
             limit=f"weighted or simple records of: {sides}",
             then=f"Correct migration.yaml or the zone. Look with `{self._look(self.layout.stored_name)}`.",
         )
@@ -129,18 +139,23 @@ class _Reading:
                 f"`{self._look(self.layout.epoch_name)}`.",
             ) from damage
 
+    def _weights(self, kind: RecordType, found: Pair, record: EpochRecord | None) -> Weights:
+        """Exactly what was written where the weights are still those; the nearest basis points where not."""
+        if record is None or kind not in self.layout.types:
+            return found.weights
+        return record.weights if found == self._written(kind, record.weights) else found.weights
+
+    def _written(self, kind: RecordType, weights: Weights) -> Pair | None:
+        try:
+            return self.layout.pair(kind, weights)
+        except InvalidWeights:  # the record is from a layout with fewer answers
+            return None
+
     def _look(self, name: str) -> str:
         return (
             f"aws route53 list-resource-record-sets --hosted-zone-id {self.zone} "
             f"--start-record-name '{name}' --max-items 5"
         )
-
-
-def _weights(found: Pair, record: EpochRecord | None) -> Weights:
-    """Exactly what was written where the weights are still those; the nearest basis points where not."""
-    if record is not None and found == pair(record.weights):
-        return record.weights
-    return found.weights
 
 
 def _furthest(splits: Sequence[Weights], record: EpochRecord | None) -> Weights:
@@ -151,11 +166,17 @@ def _furthest(splits: Sequence[Weights], record: EpochRecord | None) -> Weights:
     return max(splits, key=lambda weights: abs(weights.green - recorded))
 
 
-def _describe(raw: Raw) -> str:
+def _first(found: Sequence[str]) -> str:
+    """The first of many, and how many more."""
+    more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return "; ".join(found[:SHOWN]) + more
+
+
+def describe(raw: Raw) -> str:
+    """A record set for people."""
     alias = raw.get("AliasTarget")
     values = f"alias {alias['DNSName']}" if alias else ", ".join(r["Value"] for r in raw.get("ResourceRecords", ()))
-    policy = next((policy for policy in ("Weight", *_POLICIES) if policy in raw), None)
-    how = f" {policy}={raw[policy]} '{raw['SetIdentifier']}'" if policy else ""
+    how = f" {policy(raw)}={raw[policy(raw)]} '{raw['SetIdentifier']}'" if policy(raw) else ""
     return f"{raw['Type']}{how} -> {values}"
 
 

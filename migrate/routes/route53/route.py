@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from migrate.errors import LostRace, RouteError, RouteRefused
+from migrate.errors import LostRace, RouteError, RouteRefused, UnknownSplit
 from migrate.model.rolled_back import RolledBack
 from migrate.model.split import Change, Settlement, Split, Stamp
 from migrate.model.weights import BLUE, Weights
 from migrate.routes.authority import Authority
 from migrate.routes.epoch_record import EpochRecord
 from migrate.routes.refusals import lost_race, refuse_if_fenced, refuse_if_split
-from migrate.routes.rolling_back import rolled_back
-from migrate.routes.route53 import reading, shaping
+from migrate.routes.route53 import by_hand, reading, shaping
 from migrate.routes.route53.client import Route53Client
+from migrate.routes.route53.epoch_found import EpochFound
 from migrate.routes.route53.layout import Layout, Raw
-from migrate.routes.route53.name import place
+from migrate.routes.route53.name import place, related
+from migrate.routes.route53.ownership import Ownership, targets
 from migrate.routes.route53.proof import Proof, settlement
-from migrate.routes.route53.quantum import pair
 from migrate.routes.route53.refusal import told_apart
+from migrate.routes.route53.rollback import Rollback
 from migrate.routes.shape import Shape, Sight
 
 BOUND = timedelta(seconds=60)
@@ -32,6 +31,9 @@ ChangeResourceRecordSets)."""
 
 _PAGE = "300"
 _COMMENT_LIMIT = 256
+
+_FOLLOWED = 20
+"""Names looked up to see where an alias or a CNAME leads; a chain in a zone is rarely longer than two."""
 
 
 class Route53Route:
@@ -50,6 +52,8 @@ class Route53Route:
         self._zone = zone
         self._layout = layout
         self._authority = authority
+        self._last: list[Raw] | None = None
+        self._rollback: Rollback | None = None
 
     @property
     def name(self) -> str:
@@ -61,7 +65,7 @@ class Route53Route:
 
     def picture(self, weights: Weights) -> Weights:
         """What two weights 0..255 make of it, to the nearest basis point. Raises InvalidWeights below 0.39 %."""
-        return pair(weights).weights
+        return self._layout.picture(weights)
 
     def read(self) -> Split:
         return reading.read(self._layout, self._found(), zone=self._zone)
@@ -75,7 +79,43 @@ class Route53Route:
         return Change(self._name, self._swap(expected, sets, created, why), stamp, weights)
 
     def roll_back(self, *, writer: str, now: datetime, tried: Collection[str] = ()) -> RolledBack:
-        return rolled_back(self, writer=writer, now=now, tried=tried)
+        self._rollback = self._rollback_over(self._found(), follow=True)
+        try:
+            return self._rollback.run(writer=writer, now=now, tried=tried)
+        except RouteRefused as refused:
+            refused.then = refused.then or f"By hand: {self.by_hand(BLUE)}"
+            raise
+
+    def _rollback_over(self, found: Sequence[Raw], *, follow: bool) -> Rollback:
+        """With `follow` the names of this zone that the name leads to are looked up, to see whose they are."""
+        at_name = [raw for raw in found if raw["Name"] == self._layout.stored_name]
+        leads = self._leads(at_name) if follow else {}
+        return Rollback(
+            self._name,
+            self._layout,
+            at_name,
+            EpochFound.among(self._layout, found, owned=any(map(self._layout.owner, at_name))),
+            Ownership(self._layout, leads),
+            self._understood(found),
+            self._exchange,
+        )
+
+    def _understood(self, found: Sequence[Raw]) -> Weights | None:
+        try:
+            return reading.read(self._layout, found, zone=self._zone).weights
+        except UnknownSplit:
+            return None
+
+    def _leads(self, sets: Sequence[Raw]) -> dict[str, Sequence[Raw]]:
+        """The sets of names in this zone that the name leads to, and of those they lead to."""
+        leads: dict[str, Sequence[Raw]] = {}
+        waiting = [name for raw in sets for name in targets(raw)]
+        while waiting and len(leads) < _FOLLOWED:
+            name = waiting.pop(0)
+            if name not in leads and name != self._layout.stored_name and related(name, self._layout.stored_name):
+                leads[name] = self._listed(name, name)
+                waiting += [further for raw in leads[name] for further in targets(raw)]
+        return leads
 
     def settled(self, change: Change) -> Settlement:
         """Whether every authoritative server gives the new split, and Route 53 says INSYNC.
@@ -116,10 +156,17 @@ class Route53Route:
     def by_hand(self, weights: Weights) -> str:
         """The AWS CLI call that moves the traffic when this program cannot. It fences nobody: stop the controller
         first.
+
+        It fits what was read last: where that has changed since, Route 53 refuses it. Where nothing was read it fits
+        any split that this program wrote.
         """
-        changes = [{"Action": "UPSERT", "ResourceRecordSet": raw} for raw in self._layout.by_hand(weights)]
-        batch = shlex.quote(json.dumps({"Changes": changes}))
-        return f"aws route53 change-resource-record-sets --hosted-zone-id {self._zone} --change-batch {batch}"
+        if self._last is None:
+            return by_hand.put(self._zone, self._layout.by_hand(weights))
+        if weights != BLUE:
+            sets = reading.addresses(self._layout, self._last)
+            return by_hand.exchange(self._zone, sets, self._layout.records(weights))
+        rollback = self._rollback or self._rollback_over(self._last, follow=False)
+        return by_hand.exchange(self._zone, *rollback.exchange())
 
     def _found(self) -> list[Raw]:
         """The sets at the name and the epoch record.
@@ -127,26 +174,19 @@ class Route53Route:
         The two names stand near each other in the listing's order, so one page nearly always holds both, read at one
         moment. Where it does not, the write's compare-and-swap finds out if they do not belong together.
         """
-        wanted = {self._layout.stored_name, self._layout.epoch_name}
-        start: dict[str, str] | None = {"StartRecordName": self._layout.stored_name}
+        self._last, self._rollback = self._listed(self._layout.stored_name, self._layout.epoch_name), None
+        return self._last
+
+    def _listed(self, first: str, last: str) -> list[Raw]:
+        """The sets of two names."""
+        start: dict[str, str] | None = {"StartRecordName": first}
         found: list[Raw] = []
         while start is not None:
             with told_apart(self._layout.name):
                 page = self._client.list_resource_record_sets(HostedZoneId=self._zone, MaxItems=_PAGE, **start)
-            found += [raw for raw in page["ResourceRecordSets"] if raw["Name"] in wanted]
-            start = self._following(page)
+            found += [_as_sent(raw) for raw in page["ResourceRecordSets"] if raw["Name"] in (first, last)]
+            start = _following(page, first, last)
         return found
-
-    def _following(self, page: Raw) -> dict[str, str] | None:
-        """Where to go on: the next record while it is the name's own, then the epoch record at once."""
-        if not page["IsTruncated"] or place(page["NextRecordName"]) > place(self._layout.epoch_name):
-            return None
-        if page["NextRecordName"] != self._layout.stored_name:
-            return {"StartRecordName": self._layout.epoch_name}
-        following = {"StartRecordName": page["NextRecordName"], "StartRecordType": page["NextRecordType"]}
-        if "NextRecordIdentifier" in page:
-            following["StartRecordIdentifier"] = page["NextRecordIdentifier"]
-        return following
 
     def _sets(self, expected: Split) -> tuple[Raw, ...]:
         if not isinstance(expected.revision, reading.Revision):
@@ -154,16 +194,22 @@ class Route53Route:
         return expected.revision.sets
 
     def _swap(self, expected: Split | None, deleted: Sequence[Raw], created: Sequence[Raw], why: str) -> str:
+        """Exchange record sets; a lost race tells what is there now."""
+        try:
+            return self._exchange(deleted, created, why)
+        except LostRace as lost:
+            raise lost_race(self._layout.name, expected=expected, found=self._look_again()) from lost
+
+    def _exchange(self, deleted: Sequence[Raw], created: Sequence[Raw], why: str) -> str:
         """Exchange record sets in one batch; the id of the change."""
         batch = {
             "Comment": f"migrate: {why}"[:_COMMENT_LIMIT],
             "Changes": [*_each("DELETE", deleted), *_each("CREATE", created)],
         }
-        try:
-            with told_apart(self._layout.name):
-                reply = self._client.change_resource_record_sets(HostedZoneId=self._zone, ChangeBatch=batch)
-        except LostRace as lost:
-            raise lost_race(self._layout.name, expected=expected, found=self._look_again()) from lost
+        with told_apart(self._layout.name):
+            reply = self._client.change_resource_record_sets(HostedZoneId=self._zone, ChangeBatch=batch)
+        self._last = [*(raw for raw in self._last or () if raw not in deleted), *created]
+        self._rollback = None
         return str(reply["ChangeInfo"]["Id"]).rpartition("/")[2]
 
     def _look_again(self) -> Split | None:
@@ -180,6 +226,25 @@ class Route53Route:
             if str(refused.seen).startswith("NoSuchChange"):
                 return True
             raise
+
+
+def _following(page: Raw, first: str, last: str) -> dict[str, str] | None:
+    """Where to go on: exactly there while it is one of the two names, else at the second at once."""
+    if not page["IsTruncated"] or place(page["NextRecordName"]) > place(last):
+        return None
+    if page["NextRecordName"] not in (first, last):
+        return {"StartRecordName": last}
+    fields = ("NextRecordName", "NextRecordType", "NextRecordIdentifier")
+    return {field.replace("Next", "Start"): page[field] for field in fields if field in page}
+
+
+def _as_sent(raw: Raw) -> Raw:
+    """A set as a request may repeat it: some servers list an alias with an empty list of values, which none takes."""
+    return raw if raw.get("ResourceRecords") or "ResourceRecords" not in raw else _without_values(raw)
+
+
+def _without_values(raw: Raw) -> Raw:
+    return {field: value for field, value in raw.items() if field != "ResourceRecords"}
 
 
 def _each(action: str, sets: Sequence[Raw]) -> list[dict[str, Any]]:

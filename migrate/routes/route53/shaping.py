@@ -16,7 +16,7 @@ from migrate.routes.epoch_record import EpochRecord
 from migrate.routes.route53 import reading
 from migrate.routes.route53.layout import Layout, Raw
 from migrate.routes.route53.quantum import Pair
-from migrate.routes.route53.target import Alias, Target
+from migrate.routes.route53.target import Alias, Answer, Plain, Target
 from migrate.routes.shape import End, Shape
 
 
@@ -52,11 +52,29 @@ def kept(lay: Layout, sets: Sequence[Raw]) -> Layout:
     They are the infrastructure's, and may have been changed since the process that moves weights read its declaration:
     to write the old ones would undo that, and a health check that is gone would make Route 53 refuse the weights.
     """
-    checks = {reading.whose(lay, raw): raw.get("HealthCheckId") for raw in reading.addresses(lay, sets)}
-    blue, green = (
-        replace(lay.target(side), health_check=checks.get(side) or lay.target(side).health_check) for side in Side
-    )
+    blue, green = (_kept(lay, side, sets) for side in Side)
     return replace(lay, ttl=ttl(lay, sets), blue=blue, green=green)
+
+
+def kept_blue(lay: Layout, sets: Sequence[Raw]) -> Layout:
+    """A layout with blue's health check as it is there, and the TTL of this project's own sets."""
+    ttls = [int(raw["TTL"]) for raw in sets if "TTL" in raw and lay.owner(raw)]
+    return replace(lay, ttl=max(ttls, default=lay.ttl), blue=_kept(lay, Side.BLUE, sets))
+
+
+def _kept(lay: Layout, side: Side, sets: Sequence[Raw]) -> Target:
+    target = lay.target(side)
+    own = [raw for raw in reading.addresses(lay, sets) if reading.whose(lay, raw) is side]
+    check = next((raw["HealthCheckId"] for raw in own if "HealthCheckId" in raw), target.health_check)
+    return Target(tuple(_as_it_stands(answer, own) for answer in target.answers), check)
+
+
+def _as_it_stands(answer: Answer, own: Sequence[Raw]) -> Answer:
+    """An alias goes on evaluating its target's health, or not, as the set that stands there does."""
+    if isinstance(answer, Plain):
+        return answer
+    there = next((raw["AliasTarget"] for raw in own if raw["Type"] == answer.type and answer.is_in(raw)), None)
+    return replace(answer, evaluate_health=bool(there["EvaluateTargetHealth"])) if there else answer
 
 
 def ttl(lay: Layout, sets: Sequence[Raw]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
@@ -10,6 +10,10 @@ from typing import Any
 
 from migrate.errors import InvalidValue
 from migrate.model.address import RecordType, parse, record_type
+
+MOST = 50
+"""Answers of one side and record type: both sides' sets must fit into the 100 weighted sets that one name and type may
+have (API reference, ResourceRecordSet.Weight)."""
 
 ALIAS_TTL = 60
 """Seconds an alias to a load balancer is served with; it cannot be set (API reference, ResourceRecordSet.TTL)."""
@@ -25,6 +29,10 @@ class Plain:
     def content(self, ttl: int) -> dict[str, Any]:
         """The part of a record set that says what is answered."""
         return {"TTL": ttl, "ResourceRecords": [{"Value": self.value}]}
+
+    def same(self, other: Answer) -> bool:
+        """Whether a client could not tell them apart."""
+        return isinstance(other, Plain) and plain_form(self.type, self.value) == plain_form(other.type, other.value)
 
     def is_in(self, raw: Mapping[str, Any]) -> bool:
         """Whether a record set answers this and nothing else."""
@@ -53,10 +61,14 @@ class Alias:
         }
         return {"AliasTarget": target}
 
+    def same(self, other: Answer) -> bool:
+        """Whether a client could not tell them apart."""
+        return isinstance(other, Alias) and (self.type, bare(self.name)) == (other.type, bare(other.name))
+
     def is_in(self, raw: Mapping[str, Any]) -> bool:
         """Whether a record set points at the same load balancer, with or without the console's `dualstack.`."""
         there = raw.get("AliasTarget")
-        return bool(there) and there["HostedZoneId"] == self.zone and _bare(there["DNSName"]) == _bare(self.name)
+        return bool(there) and there["HostedZoneId"] == self.zone and bare(there["DNSName"]) == bare(self.name)
 
     def __str__(self) -> str:
         return f"alias {self.name}"
@@ -67,20 +79,24 @@ Answer = Plain | Alias
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One side's answers, one for each record type, and the health check that guards them."""
+    """One side's answers, and the health check that guards them. Several of one record type share clients evenly."""
 
     answers: tuple[Answer, ...]
     health_check: str | None = None
 
     def __post_init__(self) -> None:
         types = [answer.type for answer in self.answers]
-        if not types or len(set(types)) < len(types) or (RecordType.CNAME in types and len(types) > 1):
-            limit = "an A, an AAAA, or one of each; or one CNAME"
+        if not types or (RecordType.CNAME in types and len(types) > 1):
+            limit = f"A and AAAA records, each type up to {MOST} times; or one CNAME"
             raise InvalidValue("a side cannot answer so", seen=", ".join(types) or "nothing", limit=limit)
+        if len(set(self.answers)) < len(types):
+            raise InvalidValue("a side answers the same twice", seen=", ".join(map(str, self.answers)))
+        if max(map(types.count, types)) > MOST:
+            raise InvalidValue("a side has too many answers", seen=len(types), limit=f"{MOST} of each record type")
 
     @classmethod
     def at(cls, *addresses: str, health_check: str | None = None) -> Target:
-        """Addresses as people write them: an IPv4, an IPv6, one of each, or a host name. Raises InvalidValue."""
+        """Addresses as people write them: IPv4 and IPv6 in any number, or one host name. Raises InvalidValue."""
         plain = [parse(address) for address in addresses]
         return cls(tuple(Plain(record_type(address), address) for address in plain), health_check)
 
@@ -88,8 +104,9 @@ class Target:
     def types(self) -> frozenset[RecordType]:
         return frozenset(answer.type for answer in self.answers)
 
-    def answer(self, kind: RecordType) -> Answer:
-        return next(answer for answer in self.answers if answer.type is kind)
+    def of(self, kind: RecordType) -> tuple[Answer, ...]:
+        """The answers of one record type."""
+        return tuple(answer for answer in self.answers if answer.type is kind)
 
 
 @lru_cache(1024)  # every answer of every server is compared, and they are the same few
@@ -105,5 +122,13 @@ def _host(name: str) -> str:
     return name.lower().removesuffix(".")
 
 
-def _bare(name: str) -> str:
+def content(answers: Sequence[Answer], ttl: int) -> dict[str, Any]:
+    """What one simple record set of several answers holds."""
+    if any(isinstance(answer, Alias) for answer in answers):
+        return next(answer for answer in answers if isinstance(answer, Alias)).content(ttl)
+    return {"TTL": ttl, "ResourceRecords": [{"Value": str(answer)} for answer in answers]}
+
+
+def bare(name: str) -> str:
+    """A host name in the form that compares, without the `dualstack.` that the console puts before it."""
     return _host(name).removeprefix("dualstack.")
