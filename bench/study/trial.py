@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bench.study.calibrated import Calibrated
-from bench.study.twin import Moment, Setting, Twin
+from bench.study.twin import Moment, Seen, Setting, Twin
 from bench.study.world import BAKE, BASE, BATCH, BATCHES, SHARES, Bools, Ints, Traffic
 from migrate.decide.guards import CROWD, Guards
 
@@ -37,6 +37,14 @@ def moments(seconds: int = BATCH) -> Iterator[Moment]:
         yield Moment(within, seconds, SHARES[step], BAKE // seconds)
 
 
+def row(seen: Traffic, batch: int) -> Seen:
+    """One batch of it; users felt what accuses a side where nothing else is told."""
+    green, blue = seen.x_green[batch], seen.x_blue[batch]
+    felt_green = green if seen.f_green is None else seen.f_green[batch]
+    felt_blue = blue if seen.f_blue is None else seen.f_blue[batch]
+    return Seen(seen.n_green[batch], green, seen.n_blue[batch], blue, felt_green, felt_blue)
+
+
 def judge(
     guards: Guards, seen: Traffic, calibrated: Calibrated, *, rate: float, seconds: int = BATCH, crowd: float = CROWD
 ) -> Judged:
@@ -47,7 +55,7 @@ def judge(
     for batch, at in enumerate(moments(seconds)):
         if at.since == 0:
             twin.step()
-        twin.update(seen.n_green[batch], seen.x_green[batch], seen.n_blue[batch], seen.x_blue[batch], at)
+        twin.update(row(seen, batch), at)
         fired[twin.rolled_back() & (fired == BATCHES)] = (batch + 1) * seconds // BATCH - 1
         frozen |= twin.frozen()
         if (fired < BATCHES).all():

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from bench.study.calibrated import Calibrated
 from bench.study.world import Bools, Floats, Ints
-from migrate.decide.growth import LOG_PRIOR, RATIOS
-from migrate.decide.guards import CONFIRMED, CROWD, UNCONFIRMED, Guards, start_weight
-from migrate.decide.track import FADING, LEAST_BLUE, LONG, REMEMBERED, WORST
+from migrate.decide.growth import CHARGED, RATIOS
+from migrate.decide.guards import CONFIRMED, CROWD, UNCONFIRMED, Guards, charge_weight, start_weight
+from migrate.decide.remembered import HOUR, NEVER_HEARD, SHRINK
+from migrate.decide.track import FADING, LEAST_BLUE, LONG, PROCESSES, REMEMBERED, WORST
 
 NEVER = -1e300
-_K = np.array(RATIOS)[:, None]
-_LN_K = np.log(_K)
+_K, _CHARGED = np.array(RATIOS)[:, None], np.array(CHARGED)[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,70 @@ class Moment:
     planned: int
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One batch of each migration: requests, what accuses a side, and what users felt."""
+
+    n_green: Ints
+    x_green: Ints
+    n_blue: Ints
+    x_blue: Ints
+    f_green: Ints
+    f_blue: Ints
+
+
+class Memory:
+    """As `migrate.decide.remembered.Remembered`."""
+
+    def __init__(self, count: int) -> None:
+        self.lately_total, self.lately_bad = np.zeros(count), np.zeros(count)
+        self.well_total, self.well_bad = np.zeros(count), np.zeros(count)
+        self.hour_total, self.hour_bad, self.hour_felt = np.zeros(count), np.zeros(count), np.zeros(count)
+        self.silent = np.full(count, NEVER_HEARD)
+
+    def update(self, seen: Seen, seconds: float, guards: Guards, calm: Floats, speaks: Bools) -> None:
+        fade, hourly = math.exp(-seconds / guards.lately.total_seconds()), math.exp(-seconds / HOUR)
+        forgotten = math.exp(-seconds / guards.fading.total_seconds())
+        fresh, well = speaks & (calm > 0), speaks & (calm >= guards.calm.total_seconds())
+        self.well_total = np.where(fresh, self.well_total * fade + seen.n_blue, np.where(speaks, 0, self.well_total))
+        self.well_bad = np.where(fresh, self.well_bad * fade + seen.x_blue, np.where(speaks, 0, self.well_bad))
+        kept = np.where(speaks, 1.0, forgotten)
+        self.lately_total = np.where(well, self.well_total, self.lately_total * kept)
+        self.lately_bad = np.where(well, self.well_bad, self.lately_bad * kept)
+        self.hour_total = np.where(well, self.hour_total * hourly + seen.n_blue, self.hour_total)
+        self.hour_bad = np.where(well, self.hour_bad * hourly + seen.x_blue, self.hour_bad)
+        self.hour_felt = np.where(well, self.hour_felt * hourly + seen.f_blue, self.hour_felt)
+        self.silent = np.where(speaks, 0.0, np.minimum(NEVER_HEARD, self.silent + seconds))
+
+    def felt(self, base: Floats) -> Floats:
+        return (self.hour_felt + SHRINK) / (self.hour_total + SHRINK / base)
+
+
+class Charge:
+    """As `migrate.decide.charge.Charge`."""
+
+    def __init__(self, count: int) -> None:
+        self.amount = np.zeros(count)
+        self.relative, self.absolute = (np.full((len(CHARGED), count), NEVER) for _ in range(2))
+        self.begun, self.elapsed = 0.0, 0.0
+
+    @property
+    def log(self) -> Floats:
+        return np.logaddexp(whole(self.relative, self.begun), whole(self.absolute, self.begun)) - math.log(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What one batch is held against; an entry per migration where it differs."""
+
+    slack: Floats
+    phi: Floats
+    felt_phi: Floats
+    limit: Floats
+    usual: Floats
+    begun: float
+
+
 class Twin:
     """One indicator of one signal; every field is as in `migrate.decide.track.Track`, an entry per migration."""
 
@@ -45,10 +109,9 @@ class Twin:
         count = len(seen.base)
         self.guards, self.seen, self.setting, self.crowd = guards, seen, setting, crowd
         self.standard = min(WORST, guards.limit * setting.allowance)
-        self.relative, self.absolute, self.blue = (np.full((len(RATIOS), count), NEVER) for _ in range(3))
-        self.certificate, self.excess = np.zeros(count), np.zeros(count)
-        self.calm = np.full(count, LONG)
-        self.lately_total, self.lately_bad = np.zeros(count), np.zeros(count)
+        self.relative, self.absolute, self.hourly, self.blue = (np.full((len(RATIOS), count), NEVER) for _ in range(4))
+        self.certificate, self.calm = np.zeros(count), np.full(count, LONG)
+        self.memory, self.charge = Memory(count), Charge(count)
         self.begun, self.batches = 0.0, 0
 
     def step(self) -> None:
@@ -56,28 +119,27 @@ class Twin:
         self.certificate = np.zeros_like(self.certificate)
         self.batches = 0
 
-    def update(self, n_green: Ints, x_green: Ints, n_blue: Ints, x_blue: Ints, at: Moment) -> None:
+    def update(self, seen: Seen, at: Moment) -> None:
         """One batch of each migration."""
-        guards, seen = self.guards, self.seen
-        slack, size = self._slack(at), n_green * n_blue / np.maximum(n_green + n_blue, 1)
-        phi = seen.phi * np.maximum(1.0, size * (60 / at.seconds) / seen.comparison)
+        terms, ill = self._terms(seen, at), self.suffering
+        rho = self.guards.rho * terms.slack
+        self._accuse("relative", _relative(seen, rho, _K), seen, terms)
+        self._accuse("absolute", _absolute(seen.n_green, seen.x_green, terms.limit, _K), seen, terms, still=ill)
+        self._accuse("hourly", _absolute(seen.n_green, seen.x_green, terms.usual, _K), seen, terms, still=ill)
+        self._certify(seen, terms)
+        speaks = (seen.n_blue > 0) & (seen.n_blue >= LEAST_BLUE * (seen.n_green + seen.n_blue))
+        self._watch(seen, terms, at.seconds, speaks)
+        self._charge(seen, terms, at, speaks, ill)
+        self.memory.update(seen, at.seconds, self.guards, self.calm, speaks)
+        self.begun, self.batches = terms.begun, self.batches + 1
+
+    def _terms(self, seen: Seen, at: Moment) -> Terms:
+        slack, size = self._slack(at), seen.n_green * seen.n_blue / np.maximum(seen.n_green + seen.n_blue, 1)
+        scale = np.maximum(1.0, size * (60 / at.seconds) / self.seen.comparison)
         weight = start_weight(self.batches + 1, self.setting.steps, at.planned)
         begun = self.begun + min(max(0.0, 1.0 - self.begun), weight)
-        relative = self._grown(
-            self.relative, _relative(n_green, x_green, n_blue, x_blue, guards.rho * slack) / phi, begun
-        )
-        absolute = self._against_limit(n_green, x_green, slack, phi, begun)
-        crowded = x_green >= self.crowd
-        self.relative = np.where(crowded, relative, self._confirmed(self.relative, relative, begun))
-        self.absolute = np.where(crowded, absolute, self._confirmed(self.absolute, absolute, begun))
-        self.begun, self.batches = begun, self.batches + 1
-        self._watch(n_green, n_blue, x_blue, phi, at.seconds)
-        tolerance = np.minimum(WORST, guards.tolerance * np.maximum(self.standard, guards.rho * seen.base))
-        good = n_green - x_green
-        health = x_green * np.log(seen.base / tolerance) + good * np.log((1 - seen.base) / (1 - tolerance))
-        self.certificate = self.certificate + health / phi
-        concurrent = np.maximum(seen.base, x_blue / np.maximum(n_blue, 1))
-        self.excess = self.excess + x_green - n_green * np.where(self.suffering, concurrent, seen.base)
+        limit, usual = self._limits(slack)
+        return Terms(slack, self.seen.phi * scale, self.seen.felt_phi * scale, limit, usual, begun)
 
     def _slack(self, at: Moment) -> Floats:
         if at.share < 1.0:
@@ -87,36 +149,69 @@ class Twin:
             margin = np.ones_like(self.seen.base)
         return np.maximum(self.guards.fuse, margin) if at.since < self.guards.warm.total_seconds() else margin
 
-    def _grown(self, logs: Floats, growth: Floats, begun: float) -> Floats:
-        weight = begun - self.begun
-        begin = math.log(weight) + LOG_PRIOR if weight > 0 else NEVER
-        return np.logaddexp(logs, begin) + growth
+    def _standard(self) -> Floats:
+        memory, trust = self.memory, self.guards.trust
+        lately = (memory.lately_bad + trust) / (memory.lately_total + trust / self.standard)
+        return np.maximum(self.standard, lately)
 
-    def _against_limit(self, n_green: Ints, x_green: Ints, slack: Floats, phi: Floats, begun: float) -> Floats:
-        trust = self.guards.trust
-        lately = (self.lately_bad + trust) / (self.lately_total + trust / self.standard)
-        limit = np.minimum(WORST, np.maximum(self.standard, lately) * slack)
-        growth = np.where(self.suffering, 0.0, _absolute(n_green, x_green, limit) / phi)
-        kept = np.where(self.suffering, np.minimum(self.absolute, LOG_PRIOR), self.absolute)
-        return self._grown(kept, growth, begun)
+    def _limits(self, slack: Floats) -> tuple[Floats, Floats]:
+        """Of the objective, and of blue's last hour."""
+        memory, guards = self.memory, self.guards
+        expected = memory.hour_total * self.seen.base
+        contradicted = memory.hour_bad > 1.5 * expected + 2.0 * np.sqrt(expected) + 2.0
+        base = np.where(contradicted, self.standard, self.seen.base)
+        hour = (memory.hour_bad + guards.usual_trust) / (memory.hour_total + guards.usual_trust / base)
+        usual, old = guards.usual * slack * hour, np.minimum(1.0, memory.silent / guards.returning.total_seconds())
+        usual = usual + old * np.maximum(0.0, self.standard * slack - usual)
+        return np.minimum(WORST, self._standard() * slack), np.minimum(WORST, usual)
+
+    def _accuse(self, name: str, growth: Floats, seen: Seen, terms: Terms, still: Bools | None = None) -> None:
+        before: Floats = getattr(self, name)
+        kept, growth = before, growth / terms.phi
+        if still is not None:
+            kept, growth = (
+                np.where(still, np.minimum(before, -math.log(len(RATIOS))), before),
+                np.where(still, 0, growth),
+            )
+        after = _grown(kept, growth, terms.begun - self.begun)
+        lifted = self._confirmed(before, after, terms.begun)
+        setattr(self, name, np.where(seen.x_green >= self.crowd, after, lifted))
 
     def _confirmed(self, before: Floats, after: Floats, begun: float) -> Floats:
         threshold = self.guards.threshold()
-        over = _whole(after, begun) - UNCONFIRMED * threshold
-        low = _whole(before, self.begun) < CONFIRMED * threshold
+        over = whole(after, begun) - UNCONFIRMED * threshold
+        low = whole(before, self.begun) < CONFIRMED * threshold
         return after - np.where(low, np.maximum(over, 0.0), 0.0)
 
-    def _watch(self, n_green: Ints, n_blue: Ints, x_blue: Ints, phi: Floats, seconds: float) -> None:
-        growth = _absolute(n_blue, x_blue, self.standard) / phi
+    def _certify(self, seen: Seen, terms: Terms) -> None:
+        expected = np.minimum(self.seen.felt, self.memory.felt(self.seen.felt))
+        tolerance = np.minimum(WORST, self.guards.tolerance * np.maximum(self.standard, self.guards.rho * expected))
+        good = seen.n_green - seen.f_green
+        health = seen.f_green * np.log(expected / tolerance) + good * np.log((1 - expected) / (1 - tolerance))
+        self.certificate = self.certificate + health / terms.felt_phi
+
+    def _watch(self, seen: Seen, terms: Terms, seconds: float, speaks: Bools) -> None:
         most = self.guards.incident() + REMEMBERED
-        speaks = (n_blue > 0) & (n_blue >= LEAST_BLUE * (n_green + n_blue))
-        watched = np.minimum(most, np.logaddexp(self.blue, LOG_PRIOR) + growth)
+        growth = _absolute(seen.n_blue, seen.x_blue, self.standard, _K) / terms.phi
+        watched = np.minimum(most, _grown(self.blue, growth, 1.0))
         self.blue = np.where(speaks, watched, np.maximum(NEVER, self.blue - FADING * seconds))
         ill = speaks & (_log_sum(self.blue) >= math.log(self.guards.veto))
         self.calm = np.where(ill, 0.0, np.minimum(LONG, self.calm + seconds))
-        fade = math.exp(-seconds / self.guards.lately.total_seconds())
-        self.lately_total = np.where(speaks, self.lately_total * fade + n_blue, self.lately_total)
-        self.lately_bad = np.where(speaks, self.lately_bad * fade + x_blue, self.lately_bad)
+
+    def _charge(self, seen: Seen, terms: Terms, at: Moment, speaks: Bools, was_ill: Bools) -> None:
+        charge, standard = self.charge, self._standard()
+        usual = np.where(speaks, self.memory.felt(self.seen.felt), standard)
+        concurrent = np.where(seen.n_blue > 0, seen.f_blue / np.maximum(seen.n_blue, 1), 0.0)
+        usual = np.minimum(WORST, np.where(self.suffering, np.maximum(usual, concurrent), usual))
+        charge.amount = np.maximum(0.0, charge.amount + seen.f_green - seen.n_green * usual)
+        told = charge_weight(self.batches + 1, self.setting.steps, charge.elapsed, at.seconds)
+        weight = min(max(0.0, 1.0 - charge.begun), told)
+        rho = self.guards.rho * terms.slack
+        charge.relative = _grown(charge.relative, _relative(seen, rho, _CHARGED) / terms.phi, weight)
+        growth = np.where(was_ill, 0.0, _absolute(seen.n_green, seen.x_green, terms.limit, _CHARGED) / terms.phi)
+        kept = np.where(was_ill, np.minimum(charge.absolute, -math.log(len(CHARGED))), charge.absolute)
+        charge.absolute = _grown(kept, growth, weight)
+        charge.begun, charge.elapsed = charge.begun + weight, charge.elapsed + at.seconds
 
     @property
     def suffering(self) -> Bools:
@@ -131,33 +226,56 @@ class Twin:
     @property
     def evidence(self) -> Floats:
         """ln of the migration's evidence."""
-        return np.logaddexp(_whole(self.relative, self.begun), _whole(self.absolute, self.begun)) - math.log(2)
+        wholes = [whole(each, self.begun) for each in (self.relative, self.absolute, self.hourly)]
+        return _log_sum(np.array(wholes)) - math.log(PROCESSES)
+
+    @property
+    def certified(self) -> Bools:
+        return self.certificate >= -math.log(self.guards.beta)
+
+    @property
+    def overspent(self) -> Bools:
+        spent = (self.charge.amount >= self.setting.spend / 2) & (self.charge.log >= self.guards.spent())
+        return spent & ~self.suffering
 
     def rolled_back(self) -> Bools:
         """Whether the gate would take each migration back now."""
         threshold = self.guards.threshold()
-        by_blue = _whole(self.relative, self.begun) >= threshold
+        by_blue = whole(self.relative, self.begun) >= threshold
         accused = (self.evidence >= threshold) & (by_blue | ~self._doubtful)
-        return accused | ((self.excess >= self.setting.spend / 2) & ~self.suffering)
+        return accused | self.overspent
 
     def frozen(self) -> Bools:
         """Whether a shared incident holds each migration, or would its rollback."""
         threshold = self.guards.threshold()
-        vetoed = (self.evidence >= threshold) & self._doubtful & (_whole(self.relative, self.begun) < threshold)
+        vetoed = (self.evidence >= threshold) & self._doubtful & (whole(self.relative, self.begun) < threshold)
         return vetoed | (_log_sum(self.blue) >= self.guards.incident())
 
-
-def _relative(n_green: Ints, x_green: Ints, n_blue: Ints, x_blue: Ints, rho: Floats) -> Floats:
-    exposure = rho * n_green + n_blue
-    w = np.divide(n_green, exposure, out=np.zeros_like(exposure), where=exposure > 0)
-    return x_green * _LN_K - (x_green + x_blue) * np.log1p((rho * _K - rho) * w)
-
-
-def _absolute(total: Ints, bad: Ints, limit: Floats | float) -> Floats:
-    return bad * _LN_K - total * limit * (_K - 1)
+    def keep(self, rows: Bools) -> None:
+        """Go on with these migrations alone."""
+        for part in (self, self.memory, self.charge):
+            for name, value in vars(part).items():
+                if isinstance(value, np.ndarray):
+                    setattr(part, name, value[..., rows])
+        self.seen = Calibrated(*(getattr(self.seen, field.name)[rows] for field in fields(self.seen)))
 
 
-def _whole(logs: Floats, begun: float) -> Floats:
+def _relative(seen: Seen, rho: Floats, k: Floats) -> Floats:
+    exposure = rho * seen.n_green + seen.n_blue
+    w = np.divide(seen.n_green, exposure, out=np.zeros_like(exposure), where=exposure > 0)
+    return seen.x_green * np.log(k) - (seen.x_green + seen.x_blue) * np.log1p((rho * k - rho) * w)
+
+
+def _absolute(total: Ints, bad: Ints, limit: Floats | float, k: Floats) -> Floats:
+    return bad * np.log(k) - total * limit * (k - 1)
+
+
+def _grown(logs: Floats, growth: Floats, weight: float) -> Floats:
+    begin = math.log(weight) - math.log(len(logs)) if weight > 0 else NEVER
+    return np.logaddexp(logs, begin) + growth
+
+
+def whole(logs: Floats, begun: float) -> Floats:
     rest = max(0.0, 1.0 - begun)
     return np.logaddexp(_log_sum(logs), math.log(rest) if rest > 0 else NEVER)
 

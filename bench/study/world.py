@@ -47,12 +47,14 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Requests and newly bad clients of both sides."""
+    """Requests of both sides, what accuses them, and what users felt where that is another count."""
 
     n_green: Ints
     x_green: Ints
     n_blue: Ints
     x_blue: Ints
+    f_green: Ints | None = None
+    f_blue: Ints | None = None
 
 
 def shares(*, last: float = SHARES[-1]) -> Floats:

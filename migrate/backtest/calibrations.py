@@ -41,7 +41,9 @@ class Calibrations:
         made: dict[Sli, Calibration] = {}
         for objective in self.slo.objectives:
             known = self.known(trace, objective.sli)
-            made[objective.sli] = known.calibration if known else Calibration(self.base or objective.allowance / 10)
+            made[objective.sli] = (
+                known.calibration if known else Calibration(self.base or objective.allowance / 10, measured=False)
+            )
         return made
 
     def known(self, trace: Name, sli: Sli) -> Calibrated | None:
@@ -68,9 +70,11 @@ def calibrations(lines: Iterable[Line], source: str, *, slo: Slo, guards: Guards
                 limit="times that grow, for each trace",
             )
         known.last = line.t
-        known.clients = known.clients and line.clients is not None
+        known.clients = known.clients and line.by_client
         start = moment(line.t - known.first)
-        known.baseline.add(Batch(SIGNAL, line.sli, start, start, line.tallies, line.clients, line.stratum))
+        known.baseline.add(
+            Batch(SIGNAL, line.sli, start, start, line.tallies, line.clients, line.stratum, line.weighed, line.felt)
+        )
     found = {key: calibrate(each.baseline, key[1], slo, guards) for key, each in begun.items()}
     of_clients = frozenset(key for key, each in begun.items() if each.clients)
     return Calibrations(slo, None, {key: each for key, each in found.items() if each}, of_clients)

@@ -16,7 +16,7 @@ Name = str | int
 """What a trace may be called."""
 
 REQUIRED = frozenset({"trace", "t", "step", "share", "ttl", "green", "blue"})
-OPTIONAL = frozenset({"clients", "stratum", "sli"})
+OPTIONAL = frozenset({"clients", "weighed", "felt", "stratum", "sli"})
 KNOWN = REQUIRED | OPTIONAL
 
 BASELINE_REQUIRED = frozenset({"t", "green", "blue"})
@@ -41,7 +41,9 @@ _SIDES = frozenset({"green", "blue"})
 
 
 class Line(NamedTuple):
-    """`clients` are newly bad clients of green and of blue; a line of A/A traffic may have no `trace`."""
+    """`clients` are newly bad clients of green and of blue, `weighed` and `felt` as in a batch; A/A traffic may have no
+    `trace`.
+    """
 
     number: int
     trace: Name | None
@@ -53,6 +55,13 @@ class Line(NamedTuple):
     clients: Mapping[Side, int] | None
     stratum: str
     sli: Sli
+    weighed: Mapping[Side, int] | None = None
+    felt: Mapping[Side, int] | None = None
+
+    @property
+    def by_client(self) -> bool:
+        """Whether it counts more than requests."""
+        return self.clients is not None or self.weighed is not None
 
 
 class _Wrong(Exception):
@@ -132,10 +141,12 @@ def _read(fields: dict[str, Any], number: int) -> Line:
     if not (type(ttl) in _NUMBERS and 0 <= ttl <= LATEST):
         raise _Wrong("`ttl` is a time in seconds", ttl, "0 or more")
     tallies = {_GREEN: _tally("green", fields["green"]), _BLUE: _tally("blue", fields["blue"])}
-    clients = _clients(fields["clients"], tallies) if "clients" in fields else None
+    clients = _clients("clients", fields["clients"], tallies) if "clients" in fields else None
+    weighed = _clients("weighed", fields["weighed"], tallies) if "weighed" in fields else None
+    felt = _clients("felt", fields["felt"], tallies) if "felt" in fields else None
     stratum = _stratum(fields["stratum"]) if "stratum" in fields else ""
     sli = _sli(fields["sli"]) if "sli" in fields else _AVAILABILITY
-    return Line(number, trace, t, step, share, ttl, tallies, clients, stratum, sli)
+    return Line(number, trace, t, step, share, ttl, tallies, clients, stratum, sli, weighed, felt)
 
 
 def _tally(side: str, value: object) -> Tally:
@@ -148,14 +159,14 @@ def _tally(side: str, value: object) -> Tally:
     return Tally(total, bad)
 
 
-def _clients(value: object, tallies: Mapping[Side, Tally]) -> dict[Side, int]:
+def _clients(key: str, value: object, tallies: Mapping[Side, Tally]) -> dict[Side, int]:
     counts = cast("dict[str, Any]", value)
     if type(value) is not dict or counts.keys() != _SIDES:
-        raise _Wrong("`clients` has a count for each side", counts, '{"green": c, "blue": d}')
+        raise _Wrong(f"`{key}` has a count for each side", counts, '{"green": c, "blue": d}')
     green, blue = counts["green"], counts["blue"]
     whole = type(green) is int and type(blue) is int
     if not (whole and 0 <= green <= tallies[_GREEN].total and 0 <= blue <= tallies[_BLUE].total):
-        raise _Wrong("`clients` has counts that cannot be", counts, "whole numbers, 0 <= clients <= total requests")
+        raise _Wrong(f"`{key}` has counts that cannot be", counts, f"whole numbers, 0 <= {key} <= total requests")
     return {_GREEN: green, _BLUE: blue}
 
 

@@ -67,7 +67,7 @@ class OpenTrace:
     def add(self, line: Line, source: str) -> None:
         """One more line. Raises RecordingInvalid where it does not follow the one before."""
         self.last = line.number
-        self.clients = self.clients and line.clients is not None
+        self.clients = self.clients and line.by_client
         if self._lines:
             before = self._lines[0]
             if line.step < before.step:
@@ -103,7 +103,10 @@ class OpenTrace:
         self._expose(first, lines)
         end = moment(first.t)
         start = end - timedelta(seconds=min(self.lasting, LONGEST))
-        batches = [Batch(SIGNAL, line.sli, start, end, line.tallies, line.clients, line.stratum) for line in lines]
+        batches = [
+            Batch(SIGNAL, line.sli, start, end, line.tallies, line.clients, line.stratum, line.weighed, line.felt)
+            for line in lines
+        ]
         span = Span(first.t, start, end, first.step, first.share, first.ttl, batches)
         try:
             for replay in self.replays.values():

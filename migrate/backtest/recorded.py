@@ -10,10 +10,9 @@ from migrate.decide.another_ramp import another_ramp
 from migrate.decide.gate import Stage, stage_of
 from migrate.decide.recall import recall
 from migrate.model.batch import Batch
-from migrate.model.counts import batches
+from migrate.model.counts import batches, by_client
 from migrate.model.event import Event, Json, Kind
 from migrate.model.plan import Plan
-from migrate.model.side import Side
 from migrate.model.state import State
 
 
@@ -37,8 +36,7 @@ class Counted:
             "blue": {"total": batch.blue.total, "bad": batch.blue.bad},
             "sli": batch.sli.value,
         }
-        if batch.clients is not None:
-            told["clients"] = {side.value: batch.clients.get(side, 0) for side in Side}
+        told |= by_client(batch)
         if batch.stratum:
             told["stratum"] = batch.stratum
         return told

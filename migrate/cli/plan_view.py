@@ -11,6 +11,7 @@ from rich.text import Text
 
 from migrate.cli.bounds_view import bounds_words
 from migrate.cli.moment import moment
+from migrate.decide.guards import Guards
 from migrate.decide.planner import Foresight, StepNeeds, Trip
 from migrate.model.duration import written
 from migrate.model.phase import Phase
@@ -111,10 +112,11 @@ def _trips(trips: Sequence[Trip]) -> str:
 
 
 def _evidence(gate: GateSpec) -> str:
+    spent = Guards(alpha=gate.alpha).charging * gate.alpha
     return (
         f"The gate takes all traffic back when the evidence against green reaches {1 / gate.alpha:,.0f} : 1, or when "
-        "half of the error budget of this migration is spent. A healthy migration meets that with a chance of at most "
-        f"{gate.alpha:.2g}."
+        f"half of the error budget of this migration is spent and evidence of {1 / spent:,.0f} : 1 says that it was "
+        f"not chance. A healthy migration meets one or the other with a chance of at most {gate.alpha + spent:.2g}."
     )
 
 

@@ -11,8 +11,8 @@ from migrate.model.side import Side
 
 MINUTE = 60
 
-_WIDTH = 5
-"""Numbers in a row: the minute, then requests and bad ones of green and of blue."""
+_WIDTH = 7
+"""Numbers in a row: the minute, requests and bad ones of green and of blue, then what their users felt."""
 
 
 class Baseline:
@@ -32,7 +32,10 @@ class Baseline:
         if minute != self._minute:
             self._close()
             self._minute = minute
-        counts = (batch.green.total, batch.bad(Side.GREEN), batch.blue.total, batch.bad(Side.BLUE))
+        counts = (
+            *(batch.green.total, batch.bad(Side.GREEN), batch.blue.total, batch.bad(Side.BLUE)),
+            *(batch.harm(Side.GREEN), batch.harm(Side.BLUE)),
+        )
         before = self._open.get(batch.stratum)
         self._open[batch.stratum] = [sum(pair) for pair in zip(before, counts, strict=True)] if before else [*counts]
 

@@ -57,8 +57,11 @@ def calibrate(baseline: Baseline, sli: Sli, slo: Slo, guards: Guards | None = No
     if not total:
         return None
     phi, comparison = _spread([strata for _, strata in minutes])
+    felt_phi, _ = _spread([[_felt(arms) for arms in strata] for _, strata in minutes])
     whole = _pooled(pooled)
-    found = Calibration(min(0.4, (bad + 0.5) / (total + 1)), phi, comparison, _proven(whole, phi))
+    found = Calibration(
+        _ratio(bad, total), phi, comparison, _proven(whole, phi), _ratio(_bad(_felt(whole)), total), felt_phi
+    )
     return Calibrated(
         calibration=found,
         minutes=len(minutes),
@@ -165,7 +168,18 @@ def _pooled(strata: Sequence[Arms]) -> Arms:
         sum(arms.x_green for arms in strata),
         sum(arms.n_blue for arms in strata),
         sum(arms.x_blue for arms in strata),
+        sum(arms.harm_green for arms in strata),
+        sum(arms.harm_blue for arms in strata),
     )
+
+
+def _felt(arms: Arms) -> Arms:
+    """What users felt in the place of what accuses a side."""
+    return Arms(arms.n_green, arms.harm_green, arms.n_blue, arms.harm_blue)
+
+
+def _ratio(bad: int, total: int) -> float:
+    return min(0.4, (bad + 0.5) / (total + 1))
 
 
 def _total(arms: Arms) -> int:

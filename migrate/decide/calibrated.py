@@ -43,6 +43,8 @@ def _told(each: Calibrated) -> dict[str, float | None]:
         "rate": each.rate,
         "offset": each.offset,
         "proven": found.offset,
+        "felt": found.felt,
+        "felt_phi": found.felt_phi,
     }
 
 
@@ -53,4 +55,6 @@ def _read(body: Mapping[str, float | None]) -> Calibration:
         cast("float", body["phi"]),
         math.inf if comparison is None else comparison,
         1.0 if proven is None else proven,
+        body.get("felt"),
+        body.get("felt_phi"),
     )

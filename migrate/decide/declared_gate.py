@@ -29,7 +29,7 @@ def gate(spec: Spec, plan: Plan, events: Iterable[Event]) -> Gate:
 
 def _evidence_gate(spec: Spec, plan: Plan, measured: Mapping[Sli, Calibration]) -> GuardedGate:
     peak = spec.service.peak
-    assumed = {each.sli: Calibration(base(spec, each)) for each in plan.slo.objectives}
+    assumed = {each.sli: Calibration(base(spec, each), measured=False) for each in plan.slo.objectives}
     return GuardedGate(
         plan.slo,
         {**assumed, **measured},

@@ -19,16 +19,37 @@ Evidence grows where green is more than (k - 1)/ln k times its null, so the smal
 
 LOG_PRIOR = -math.log(len(RATIOS))
 
-_RATES = tuple((ratio, math.log(ratio)) for ratio in RATIOS)
+CHARGED = (1.2, 1.5, 2.2, 4.0, 12.0)
+"""The same for the evidence that the budget is spent: milder faults are what it is there for."""
+
+LOG_CHARGED = -math.log(len(CHARGED))
+
+Rates = tuple[tuple[float, float], ...]
+"""Ratios with their logarithms."""
+
+_RATES: Rates = tuple((ratio, math.log(ratio)) for ratio in RATIOS)
+CHARGED_RATES: Rates = tuple((ratio, math.log(ratio)) for ratio in CHARGED)
 
 
 class Arms(NamedTuple):
-    """One batch for one indicator: requests and bad ones of green and of blue."""
+    """One batch for one indicator: requests of green and of blue, and the bad ones that accuse a side (`x`); what users
+    felt (`f`) where that is another count.
+    """
 
     n_green: int
     x_green: int
     n_blue: int
     x_blue: int
+    f_green: int | None = None
+    f_blue: int | None = None
+
+    @property
+    def harm_green(self) -> int:
+        return self.x_green if self.f_green is None else self.f_green
+
+    @property
+    def harm_blue(self) -> int:
+        return self.x_blue if self.f_blue is None else self.f_blue
 
     @property
     def weight(self) -> float:
@@ -37,7 +58,7 @@ class Arms(NamedTuple):
         return self.n_green * self.n_blue / total if total else 0.0
 
 
-def relative(arms: Arms, rho: float) -> list[float]:
+def relative(arms: Arms, rho: float, rates: Rates = _RATES) -> list[float]:
     """Against "green's bad ratio is at most `rho` times blue's in every batch"; natural logarithms, one per ratio.
 
     l_k = x_g ln k - (x_g + x_b) log1p((r - rho) w), r = rho k, w = n_g / (rho n_g + n_b). The null may drift; no
@@ -48,13 +69,13 @@ def relative(arms: Arms, rho: float) -> list[float]:
     w = arms.n_green / exposure if exposure else 0.0
     bad = arms.x_green + arms.x_blue
     if not bad:
-        return [0.0] * len(RATIOS)
-    return [arms.x_green * log - bad * math.log1p((rho * k - rho) * w) for k, log in _RATES]
+        return [0.0] * len(rates)
+    return [arms.x_green * log - bad * math.log1p((rho * k - rho) * w) for k, log in rates]
 
 
-def absolute(total: int, bad: int, limit: float) -> list[float]:
+def absolute(total: int, bad: int, limit: float, rates: Rates = _RATES) -> list[float]:
     """Against "the bad ratio is at most `limit`": l_k = x ln k - n limit (k - 1). The burn-rate limit as a test."""
-    return [bad * log - total * limit * (k - 1) for k, log in _RATES]
+    return [bad * log - total * limit * (k - 1) for k, log in rates]
 
 
 def reverse(total: int, bad: int, expected: float, tolerance: float) -> float:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from migrate.decide.gate import Stage
 from migrate.decide.growth import RATIOS, Arms
-from migrate.decide.guards import CROWD, USUAL_BAKE, Calibration, Guards, start_weight
+from migrate.decide.guards import CROWD, USUAL_BAKE, Calibration, Guards, charge_weight, start_weight
 from migrate.decide.memory import Memory
 from migrate.decide.odds import Odds, odds
 from migrate.decide.progress import Budget, Indicator, Progress
@@ -17,8 +17,8 @@ from migrate.decide.track import WORST, Terms, Track, mixed
 from migrate.decide.weighing import Weighing
 from migrate.decide.yardstick import Yardstick
 from migrate.model.batch import Batch
+from migrate.model.duration import written
 from migrate.model.event import Json
-from migrate.model.phase import Phase
 from migrate.model.side import Side
 from migrate.model.slo import Sli, Slo
 from migrate.model.verdict import Ruling, Verdict
@@ -31,15 +31,14 @@ _MOST = math.log(len(RATIOS) + 1)
 @dataclass(frozen=True, slots=True)
 class GuardedGate:
     """Rolls back when the evidence against green reaches 1/alpha, once over the whole migration; or when half of
-    `spend`, the bad requests of the tightest objective beyond the base ratio that it may cost, is gone, whatever the
-    evidence says.
+    `spend`, the bad requests of the tightest objective beyond the usual that it may cost, is gone and evidence of its
+    own, for faults too mild for the first, says that chance did not spend it.
 
     While blue suffers by its own detector, and a while after, a shared incident is likely: then only the comparison
     with blue may roll back, and once that is beyond doubt the rest holds. A step is certified by its own test, green's
     ratio below the tolerance at 1 - beta; the absence of alarms certifies nothing.
 
-    In the soak, which lasts for days, only what green fails beyond rho times the objective is charged: of so many
-    requests the smallest error in the base ratio, and chance itself, would be worth a budget.
+    Evidence is of the weighed counts, certificates and the budget are of what users felt.
     """
 
     slo: Slo
@@ -74,13 +73,13 @@ class GuardedGate:
                 track, strata = tracks.get(key) or Track(), [_arms(part) for part in parts]
                 arms = strata[0] if len(strata) == 1 else _sum(strata)
                 tracks[key] = track.after(arms, self._terms(batch, arms, stage, track), strata)
-                if batch.clients is not None and key not in clients:
+                if batch.by_client and key not in clients:
                     clients |= {key}
         return Memory(kept.stage, kept.attempt, kept.looks + len(batches), tracks, clients)
 
     def weigh(self, memory: Memory) -> Weighing:
         """What the evidence says now. Raises ValueError where nothing was counted."""
-        logs = {key: (track.log_relative, track.log_absolute) for key, track in memory.tracks.items()}
+        logs = {key: track.logs for key, track in memory.tracks.items()}
         worst = max(logs, key=lambda key: max(logs[key]))
         least = min(memory.tracks, key=lambda key: memory.tracks[key].certificate)
         certificate = self.certificate(memory)
@@ -89,12 +88,12 @@ class GuardedGate:
         suffering = any(track.suffering(self.guards) for track in memory.tracks.values())
         vetoed = evidence >= threshold and logs[worst][0] < threshold and (suffering or self._doubtful(memory))
         frozen = vetoed or self._shared_incident(memory)
-        if (evidence >= threshold and not vetoed) or (excess >= self.spend / 2 and not suffering):
+        if (evidence >= threshold and not vetoed) or (self._overspent(memory, excess) and not suffering):
             ruling = Ruling.ROLLBACK
         elif frozen:
             ruling = Ruling.HOLD
         else:
-            ruling = Ruling.ADVANCE if certificate >= 1.0 else Ruling.HOLD
+            ruling = Ruling.ADVANCE if certificate >= 1.0 and not suffering else Ruling.HOLD
         return Weighing(ruling, evidence, worst, certificate, least, excess, frozen)
 
     def certificate(self, memory: Memory) -> float:
@@ -109,8 +108,8 @@ class GuardedGate:
         """
         threshold, incident = self.guards.threshold() - _MOST, self.guards.incident() - _MOST
         for track in memory.tracks.values():
-            accused = max(0.0, *track.relative, *track.absolute) >= threshold
-            if accused or track.excess >= self.spend / 2 or max(track.blue) >= incident:
+            accused = max(0.0, *track.relative, *track.absolute, *track.hourly) >= threshold
+            if accused or track.charge.amount >= self.spend / 2 or max(track.blue) >= incident:
                 return False
         return True
 
@@ -125,10 +124,13 @@ class GuardedGate:
             return Verdict(seen.ruling, against)
         if seen.ruling is Ruling.ROLLBACK:
             why = (
-                f"green cost {seen.excess:.0f} bad requests beyond its base, half of the {self.spend:.0f} it may spend"
+                f"green cost {seen.excess:.0f} bad requests beyond the usual, half of the {self.spend:.0f} it may "
+                f"spend; evidence that it did {odds(self._charged(memory))} (limit {odds(self.guards.spent())})"
             )
             return Verdict(seen.ruling, why)
         compared = _compared(seen.least, memory)
+        if seen.certificate >= 1.0 and seen.ruling is Ruling.HOLD:
+            return Verdict(seen.ruling, f"blue suffered less than {written(self.guards.calm)} ago: {compared}")
         if seen.ruling is Ruling.ADVANCE:
             return Verdict(seen.ruling, f"certified at {1 - self.guards.beta:.0%}: {compared}")
         return Verdict(seen.ruling, f"certificate {max(0.0, seen.certificate):.0%} ({seen.least}): {compared}")
@@ -138,21 +140,23 @@ class GuardedGate:
         yardstick = self._yardstick(stage, batch.sli)
         slack = yardstick.cold_slack if batch.start < yardstick.warm else yardstick.slack
         seconds = max(1.0, (batch.end - batch.start).total_seconds())
-        planned = max(1, round(yardstick.bake / seconds))
+        planned, charge = max(1, round(yardstick.bake / seconds)), track.charge
+        size = max(1.0, arms.weight * MINUTE / seconds / calibration.comparison)
         return Terms(
             guards,
             yardstick.rho * slack,
             yardstick.standard,
             slack,
-            calibration.phi * max(1.0, arms.weight * MINUTE / seconds / calibration.comparison),
+            calibration.phi * size,
             min(max(0.0, 1.0 - track.begun), start_weight(track.batches + 1, self.steps, planned)),
             seconds,
-            calibration.base,
+            calibration.base if calibration.measured else yardstick.standard,
+            calibration.felt_base,
+            (calibration.felt_phi or calibration.phi) * size,
             yardstick.tolerance,
-            math.inf if batch.clients is None else CROWD,
+            CROWD if batch.by_client else math.inf,
             yardstick.certified,
-            yardstick.usual,
-            yardstick.least,
+            min(max(0.0, 1.0 - charge.begun), charge_weight(track.batches + 1, self.steps, charge.elapsed, seconds)),
         )
 
     def _yardstick(self, stage: Stage, sli: Sli) -> Yardstick:
@@ -166,8 +170,6 @@ class GuardedGate:
         guards, calibration, step = self.guards, self.calibrations[sli], stage.step
         standard = self._standard(sli)
         margin = guards.margin(step.weights.share, calibration)
-        tolerance = min(WORST, guards.tolerance * max(standard, guards.rho * calibration.base))
-        lasting = step.phase is Phase.SOAK
         return Yardstick(
             rho=guards.rho * calibration.offset,
             standard=standard,
@@ -175,10 +177,8 @@ class GuardedGate:
             cold_slack=max(guards.fuse, margin),
             slack=margin,
             bake=(step.bake or USUAL_BAKE).total_seconds(),
-            tolerance=step.tolerances.get(sli, tolerance),
+            tolerance=step.tolerances.get(sli),
             certified=Side.GREEN if step.weights.green else Side.BLUE,
-            usual=guards.rho * max(standard, calibration.base) if lasting else calibration.base,
-            least=0.0 if lasting else -math.inf,
         )
 
     def _standard(self, sli: Sli) -> float:
@@ -191,8 +191,15 @@ class GuardedGate:
         """
         tightest = min(each.allowance for each in self.slo.objectives)
         worth = {each.sli: tightest / each.allowance for each in self.slo.objectives}
-        excesses = ((track.excess, Sli(key.rpartition(" ")[2])) for key, track in memory.tracks.items())
+        excesses = ((track.charge.amount, Sli(key.rpartition(" ")[2])) for key, track in memory.tracks.items())
         return max(0.0, *(excess * worth.get(sli, 1.0) for excess, sli in excesses))
+
+    def _charged(self, memory: Memory) -> float:
+        """ln of the evidence that green was charged for more than chance: the mean over indicators."""
+        return mixed([[track.charge.log] for track in memory.tracks.values()])
+
+    def _overspent(self, memory: Memory, excess: float) -> bool:
+        return excess >= self.spend / 2 and self._charged(memory) >= self.guards.spent()
 
     def _doubtful(self, memory: Memory) -> bool:
         """Blue may be suffering as well; a moment more will tell."""
@@ -207,7 +214,7 @@ class GuardedGate:
         kept = Memory.from_json(memory).entered(stage)
         if not kept.tracks:
             return Progress()
-        logs = [(track.log_relative, track.log_absolute) for track in kept.tracks.values()]
+        logs = [track.logs for track in kept.tracks.values()]
         indicators = [
             self._indicator(key, track, mixed([each]) - math.log(len(logs)))
             for (key, track), each in zip(kept.tracks.items(), logs, strict=True)
@@ -238,9 +245,16 @@ def _compared(key: str, memory: Memory) -> str:
 
 def _arms(batch: Batch) -> Arms:
     green, blue = batch.green, batch.blue
-    if batch.clients is None:
+    if not batch.by_client:
         return Arms(green.total, green.bad, blue.total, blue.bad)
-    return Arms(green.total, batch.bad(Side.GREEN), blue.total, batch.bad(Side.BLUE))
+    return Arms(
+        green.total,
+        batch.bad(Side.GREEN),
+        blue.total,
+        batch.bad(Side.BLUE),
+        batch.harm(Side.GREEN),
+        batch.harm(Side.BLUE),
+    )
 
 
 def _sum(strata: Sequence[Arms]) -> Arms:
@@ -249,6 +263,8 @@ def _sum(strata: Sequence[Arms]) -> Arms:
         sum(arms.x_green for arms in strata),
         sum(arms.n_blue for arms in strata),
         sum(arms.x_blue for arms in strata),
+        sum(arms.harm_green for arms in strata),
+        sum(arms.harm_blue for arms in strata),
     )
 
 

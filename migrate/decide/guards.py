@@ -27,18 +27,29 @@ class Calibration:
 
     `base` is blue's bad ratio; `phi` the upper 95 % limit of the overdispersion of green's share of bad requests, 1
     where they come independently; `comparison` the effective size n_g n_b / (n_g + n_b) per minute it was measured at;
-    `offset` how many times as many bad ones green's meter counted of the same, as far as that is beyond chance.
+    `offset` how many times as many bad ones green's meter counted of the same, as far as that is beyond chance. `felt`
+    and `felt_phi` are base and phi of what users felt, where that is counted apart. `measured` is false where the base
+    is only assumed.
     """
 
     base: float
     phi: float = 1.0
     comparison: float = math.inf
     offset: float = 1.0
+    felt: float | None = None
+    felt_phi: float | None = None
+    measured: bool = True
 
     def __post_init__(self) -> None:
-        if not (0.0 < self.base < 1.0 and self.phi >= 1.0 and self.comparison > 0.0 and self.offset >= 1.0):
-            limit = "0 < base < 1, phi >= 1, comparison > 0, offset >= 1"
+        good = 0.0 < self.base < 1.0 and self.phi >= 1.0 and self.comparison > 0.0 and self.offset >= 1.0
+        if not (good and 0.0 < self.felt_base < 1.0 and (self.felt_phi is None or self.felt_phi >= 1.0)):
+            limit = "0 < base, felt < 1, phi, felt_phi >= 1, comparison > 0, offset >= 1"
             raise InvalidValue("not a calibration", seen=self, limit=limit)
+
+    @property
+    def felt_base(self) -> float:
+        """Blue's bad ratio in what users feel."""
+        return self.base if self.felt is None else self.felt
 
     @property
     def mix(self) -> float:
@@ -62,7 +73,11 @@ class Guards:
     `veto`: odds in blue's own detector from which a shared incident is taken for likely, and `calm` how long that
     lasts once blue is well again; from the odds `doubt` on a rollback waits for the moment. `trust`: bad requests of
     blue that weigh as much as its objective when its own ratio of the last `lately` is taken for the standard. `mix`
-    and `spread`: allowance for green's clients not being blue's, see `margin`.
+    and `spread`: allowance for green's clients not being blue's, see `margin`. `fading`: in which time what blue was
+    like is forgotten while it serves nobody. `usual`: how much worse than blue's last hour green may be, and
+    `usual_trust` the bad requests that the base weighs in that hour; `returning`: how long after blue fell silent the
+    objective alone holds again. `charging`: times `alpha`, the chance that a healthy migration is taken back for its
+    budget.
     """
 
     alpha: float = 1e-3
@@ -79,6 +94,11 @@ class Guards:
     trust: float = 20.0
     mix: float = 0.05
     spread: float = 2.5
+    fading: timedelta = timedelta(hours=2)
+    usual: float = 1.5
+    usual_trust: float = 8.0
+    returning: timedelta = timedelta(minutes=30)
+    charging: float = 2.0
 
     def __post_init__(self) -> None:
         good = 0 < self.alpha < 1 and 0 < self.beta < 1 and self.rho >= 1 and self.limit > 0 and self.fuse >= 1
@@ -92,6 +112,10 @@ class Guards:
     def threshold(self) -> float:
         """ln(1/alpha): the evidence that rolls back."""
         return -math.log(self.alpha)
+
+    def spent(self) -> float:
+        """ln of the odds that, with half of the budget gone, roll back."""
+        return -math.log(self.charging * self.alpha)
 
     def incident(self) -> float:
         """ln of the odds in blue's own detector that leave no doubt of a shared incident, veto/alpha."""
@@ -107,6 +131,18 @@ class Guards:
             return 1.0
         rest = 1.0 / share - 1.0
         return 1.0 + min(self.mix * rest, self.spread * math.sqrt(calibration.mix * rest))
+
+
+DAY = 86_400.0
+
+
+def charge_weight(batch: int, steps: int, elapsed: float, seconds: float) -> float:
+    """The same for what the budget is charged with: half on the first batches of the steps; half by the clock, evenly
+    for about a day and then ever less, so that a fault which begins late in a soak has a start near it:
+    D/(D + t) - D/(D + t + s), which sums to 1.
+    """
+    clock = DAY / (DAY + elapsed) - DAY / (DAY + elapsed + seconds)
+    return 0.5 * (batch == 1) / steps + 0.5 * clock
 
 
 def start_weight(batch: int, steps: int, planned: int) -> float:

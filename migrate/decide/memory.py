@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from migrate.decide import track_json
 from migrate.decide.gate import Stage
 from migrate.decide.track import Track
 from migrate.model.event import Json
@@ -35,8 +36,14 @@ class Memory:
         return Memory(stage.id, stage.attempt, self.looks, tracks, self.clients)
 
     def to_json(self) -> Json:
-        tracks = {key: track.to_json() for key, track in self.tracks.items()}
-        told = {"stage": self.stage, "attempt": self.attempt, "looks": self.looks, "tracks": tracks}
+        tracks = {key: track_json.told(track) for key, track in self.tracks.items()}
+        told = {
+            "version": track_json.VERSION,
+            "stage": self.stage,
+            "attempt": self.attempt,
+            "looks": self.looks,
+            "tracks": tracks,
+        }
         return {**told, "clients": sorted(self.clients)} if self.clients else told
 
     @classmethod
@@ -44,11 +51,11 @@ class Memory:
         """The memory that `to_json` told; the empty one of nothing, and of what another kind of gate remembered."""
         if "tracks" not in told:
             return cls()
-        tracks = cast("Mapping[str, Sequence[object]]", told["tracks"])
+        tracks = cast("Mapping[str, object]", told["tracks"])
         return cls(
             str(told["stage"]),
             int(str(told["attempt"])),
             int(str(told["looks"])),
-            {key: Track.from_json(values) for key, values in tracks.items()},
+            {key: track_json.read(values) for key, values in tracks.items()},
             frozenset(cast("Sequence[str]", told.get("clients", ()))),
         )

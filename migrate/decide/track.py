@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
-from migrate.decide.growth import LOG_PRIOR, RATIOS, Arms, absolute, log_add, log_sum, relative, reverse
-from migrate.decide.guards import CONFIRMED, UNCONFIRMED, Guards
+from migrate.decide.charge import Against, Charge
+from migrate.decide.growth import LOG_PRIOR, RATIOS, Arms, absolute, log_sum, relative, reverse
+from migrate.decide.guards import Guards
+from migrate.decide.mixture import NEVER, confirmed, cut, grown, nothing, whole
+from migrate.decide.remembered import Remembered
 from migrate.model.side import Side
-
-_NEVER = -1e300
-"""ln 0 as JSON can hold it."""
 
 LONG = 1e9
 """Seconds that stand for never."""
@@ -28,8 +28,11 @@ REMEMBERED = 2.0
 FADING = 0.05
 """How much of it (natural logarithm) is forgotten in a second in which blue has no traffic to speak of."""
 
+PROCESSES = 3
+"""Green against blue, against the objective, and against what blue was in the last hour."""
 
-_NOTHING = (_NEVER,) * len(RATIOS)
+_NOTHING = nothing(RATIOS)
+_STILL = [0.0] * len(RATIOS)
 
 
 class Terms(NamedTuple):
@@ -49,37 +52,40 @@ class Terms(NamedTuple):
     seconds: float
     """How long the batch lasted."""
     base: float
-    tolerance: float
+    """Blue's usual bad ratio; where it is only assumed, what the objective allows."""
+    felt: float
+    """The same of what users feel, which green is charged from and certified by."""
+    felt_phi: float
+    tolerance: float | None
+    """What the certificate rules out, where the plan says."""
     crowd: float
     """Bad ones in the batch from which it needs no second one; never where requests are counted, not clients."""
     certified: Side
     """The side whose health lets the step go on: green, or blue while green has no traffic."""
-    usual: float
-    """The bad ratio that green is charged from."""
-    least: float
-    """What the bad requests charged never fall below, so that good hours do not pay for a bad one after them."""
+    charging: float
+    """The prior weight of the charge that begins with the batch."""
 
 
 class Track(NamedTuple):
-    """Logarithms of the evidence per ratio, relative and absolute; the prior weight already spent; the certificate's
-    logarithm; blue's own detector; bad requests of green beyond the base ratio; seconds since blue last suffered;
-    blue's requests and bad ones lately, fading.
+    """Logarithms of the evidence per ratio: green against blue, against the objective, and against blue's last hour;
+    the prior weight already spent; the certificate's logarithm; blue's own detector, and how long it has been calm;
+    what green was charged, and what blue was like.
     """
 
     relative: tuple[float, ...] = _NOTHING
     absolute: tuple[float, ...] = _NOTHING
+    hourly: tuple[float, ...] = _NOTHING
     begun: float = 0.0
     certificate: float = 0.0
     blue: tuple[float, ...] = _NOTHING
-    excess: float = 0.0
+    calm: float = LONG
+    charge: Charge = Charge()
+    memory: Remembered = Remembered()
     batches: int = 0
     green_total: int = 0
     green_bad: int = 0
     blue_total: int = 0
     blue_bad: int = 0
-    calm: float = LONG
-    lately_total: float = 0.0
-    lately_bad: float = 0.0
 
     def step(self) -> Track:
         """The same track at the beginning of a step: the certificate and the counts of the step begin anew."""
@@ -89,29 +95,27 @@ class Track(NamedTuple):
         """The track after one more batch. Where the batch is split into `strata`, `arms` is their sum, and green is
         compared with blue in each of them: a different mix of traffic is then no difference between the sides.
         """
-        begun, crowded = self.begun + terms.weight, arms.x_green >= terms.crowd
-        by_blue = self._against_blue(strata or (arms,), terms)
-        by_limit = self._against_limit(arms, terms)
+        strata, guards = strata or (arms,), terms.guards
         speaks = arms.n_blue > 0 and arms.n_blue >= LEAST_BLUE * (arms.n_green + arms.n_blue)
         blue = self._after_blue(arms, terms) if speaks else _forgotten(self.blue, terms.seconds)
-        ill = speaks and _ill(blue, math.log(terms.guards.veto))
+        ill = speaks and _ill(blue, math.log(guards.veto))
         calm = 0.0 if ill else min(LONG, self.calm + terms.seconds)
-        fade = math.exp(-terms.seconds / terms.guards.lately.total_seconds())
+        heard = self.memory.heard(arms, terms.seconds, guards, calm) if speaks else None
         return Track(
-            by_blue if crowded else _confirmed(self.relative, self.begun, by_blue, begun, terms),
-            by_limit if crowded else _confirmed(self.absolute, self.begun, by_limit, begun, terms),
-            begun,
-            self.certificate + _health(arms, terms) / terms.phi,
+            self._lifted(self.relative, self._against_blue(strata, terms), arms, terms),
+            self._lifted(self.absolute, self._against_limit(arms, terms), arms, terms),
+            self._lifted(self.hourly, self._against_hour(arms, terms, mixed=len(strata) > 1), arms, terms),
+            self.begun + terms.weight,
+            self.certificate + self._health(arms, terms) / terms.felt_phi,
             blue,
-            max(terms.least, self.excess + arms.x_green - arms.n_green * _usual(arms, terms, calm)),
+            calm,
+            self.charge.after(arms, strata, self._charged(arms, terms, calm, speaks=speaks)),
+            heard or self.memory.unheard(terms.seconds, guards),
             self.batches + 1,
             self.green_total + arms.n_green,
             self.green_bad + arms.x_green,
             self.blue_total + arms.n_blue,
             self.blue_bad + arms.x_blue,
-            calm,
-            self.lately_total * fade + arms.n_blue if speaks else self.lately_total,
-            self.lately_bad * fade + arms.x_blue if speaks else self.lately_bad,
         )
 
     def suffering(self, guards: Guards) -> bool:
@@ -120,6 +124,14 @@ class Track(NamedTuple):
 
     def _after_blue(self, arms: Arms, terms: Terms) -> tuple[float, ...]:
         return _watched(self.blue, absolute(arms.n_blue, arms.x_blue, terms.standard), terms)
+
+    def _lifted(
+        self, before: tuple[float, ...], after: tuple[float, ...], arms: Arms, terms: Terms
+    ) -> tuple[float, ...]:
+        """What a batch may lift the evidence to: one alone never rolls back, but for a crowd."""
+        if arms.x_green >= terms.crowd:
+            return after
+        return _confirmed(before, self.begun, after, self.begun + terms.weight, terms)
 
     def _against_blue(self, strata: Sequence[Arms], terms: Terms) -> tuple[float, ...]:
         growths = [relative(arms, terms.rho) for arms in strata]
@@ -131,68 +143,85 @@ class Track(NamedTuple):
         objective says nothing of green. Both keep the process an e-process, for neither looks at the batch.
         """
         if self.suffering(terms.guards):
-            return _grown([min(log, LOG_PRIOR) for log in self.absolute], [0.0] * len(RATIOS), terms)
+            return _grown(cut(self.absolute, LOG_PRIOR), _STILL, terms)
         return _grown(self.absolute, absolute(arms.n_green, arms.x_green, self._limit(terms)), terms)
+
+    def _against_hour(self, arms: Arms, terms: Terms, *, mixed: bool) -> tuple[float, ...]:
+        """The same against what blue was in its last hour; it says nothing of another mix of traffic."""
+        if mixed:
+            return _grown(self.hourly, _STILL, terms)
+        if self.suffering(terms.guards):
+            return _grown(cut(self.hourly, LOG_PRIOR), _STILL, terms)
+        return _grown(self.hourly, absolute(arms.n_green, arms.x_green, self._usual(terms)), terms)
 
     def _limit(self, terms: Terms) -> float:
         """The objective's standard, or blue's own ratio lately if that is worse, times the slack.
 
         What the whole service drifts to is not green's fault, and after blue is drained nothing else remembers it.
         """
-        trust = terms.guards.trust
-        lately = (self.lately_bad + trust) / (self.lately_total + trust / terms.standard)
-        return min(WORST, max(terms.standard, lately) * terms.slack)
+        return min(WORST, self.memory.standard(terms.standard, terms.guards.trust) * terms.slack)
+
+    def _usual(self, terms: Terms) -> float:
+        """So many times blue's last hour. Without blue the hour grows old, and the objective alone holds again."""
+        guards = terms.guards
+        limit = guards.usual * terms.slack * self.memory.hourly(terms.base, terms.standard, guards.usual_trust)
+        old = min(1.0, self.memory.silent / guards.returning.total_seconds())
+        return min(WORST, limit + old * max(0.0, terms.standard * terms.slack - limit))
+
+    def _charged(self, arms: Arms, terms: Terms, calm: float, *, speaks: bool) -> Against:
+        """What blue's last hour makes usual; without blue the objective, for between both nothing tells a fault from
+        a base of another hour; and blue's own ratio while it suffers.
+        """
+        guards, ill = terms.guards, calm < terms.guards.calm.total_seconds()
+        usual = self.memory.felt(terms.felt) if speaks else self.memory.standard(terms.standard, guards.trust)
+        if ill:
+            usual = _beside(usual, arms)
+        limit = None if self.suffering(guards) else self._limit(terms)
+        return Against(min(WORST, usual), terms.rho, limit, terms.charging, terms.phi, terms.seconds)
+
+    def _health(self, arms: Arms, terms: Terms) -> float:
+        """A base that was measured in a worse hour must not widen what is ruled out."""
+        guards, expected = terms.guards, min(terms.felt, self.memory.felt(terms.felt))
+        tolerance = terms.tolerance
+        if tolerance is None:
+            tolerance = min(WORST, guards.tolerance * max(terms.standard, guards.rho * expected))
+        green = terms.certified is Side.GREEN
+        counts = (arms.n_green, arms.harm_green) if green else (arms.n_blue, arms.harm_blue)
+        return reverse(*counts, min(expected, tolerance), tolerance)
 
     @property
     def log_relative(self) -> float:
         """ln E of green against blue; the prior weight not begun yet counts as evidence of 1."""
-        return _whole(self.relative, self.begun)
+        return whole(self.relative, self.begun)
 
     @property
     def log_absolute(self) -> float:
         """ln E of green against the objective."""
-        return _whole(self.absolute, self.begun)
+        return whole(self.absolute, self.begun)
+
+    @property
+    def log_hourly(self) -> float:
+        """ln E of green against blue's last hour."""
+        return whole(self.hourly, self.begun)
+
+    @property
+    def logs(self) -> tuple[float, ...]:
+        """All three."""
+        return (self.log_relative, self.log_absolute, self.log_hourly)
 
     @property
     def log_blue(self) -> float:
         """ln of blue's own detector; a run-length statistic, not an e-process."""
         return log_sum(list(self.blue))
 
-    def to_json(self) -> list[object]:
-        values: list[float | tuple[float, ...]] = [getattr(self, name) for name in _FIELDS]
-        return [list(value) if isinstance(value, tuple) else value for value in values]
 
-    @classmethod
-    def from_json(cls, values: Sequence[object]) -> Track:
-        read = [tuple(cast("list[float]", each)) if isinstance(each, list) else each for each in values]
-        return cls(**cast("dict[str, Any]", dict(zip(_FIELDS, read, strict=True))))
-
-
-_FIELDS = Track._fields
-
-
-def _health(arms: Arms, terms: Terms) -> float:
-    counts = (arms.n_green, arms.x_green) if terms.certified is Side.GREEN else (arms.n_blue, arms.x_blue)
-    return reverse(*counts, terms.base, terms.tolerance)
-
-
-def _usual(arms: Arms, terms: Terms, calm: float) -> float:
-    """The ratio that would have been without the migration: the usual one, or blue's while it suffers."""
-    if calm >= terms.guards.calm.total_seconds() or not arms.n_blue:
-        return terms.usual
-    return max(terms.usual, arms.x_blue / arms.n_blue)
+def _beside(usual: float, arms: Arms) -> float:
+    """The usual ratio, or blue's of this batch if that is worse."""
+    return max(usual, arms.harm_blue / arms.n_blue) if arms.n_blue else usual
 
 
 def _grown(logs: Sequence[float], growth: Sequence[float], terms: Terms) -> tuple[float, ...]:
-    """L <- ln(exp L + w/K) + l/phi. `log_add` written out, because every batch of a replay comes through here twice."""
-    begin = math.log(terms.weight) + LOG_PRIOR if terms.weight > 0 else _NEVER
-    phi, exp, log1p = terms.phi, math.exp, math.log1p
-    return tuple(
-        [
-            (log + log1p(exp(begin - log)) if log > begin else begin + log1p(exp(log - begin))) + add / phi
-            for log, add in zip(logs, growth)  # noqa: B905 - both have one value for each ratio
-        ]
-    )
+    return grown(logs, growth, weight=terms.weight, prior=LOG_PRIOR, phi=terms.phi)
 
 
 def _ill(blue: Sequence[float], limit: float) -> bool:
@@ -202,42 +231,23 @@ def _ill(blue: Sequence[float], limit: float) -> bool:
 
 def _watched(logs: Sequence[float], growth: Sequence[float], terms: Terms) -> tuple[float, ...]:
     """Blue's detector: any batch may be the first of an incident, and a bounded memory lets it end."""
-    most, begin = terms.guards.incident() + REMEMBERED, LOG_PRIOR
-    phi, exp, log1p = terms.phi, math.exp, math.log1p
-    grown = [
-        (log + log1p(exp(begin - log)) if log > begin else begin + log1p(exp(log - begin))) + add / phi
-        for log, add in zip(logs, growth)  # noqa: B905 - both have one value for each ratio
-    ]
-    return tuple(grown) if max(grown) < most else tuple([min(most, each) for each in grown])
+    most = terms.guards.incident() + REMEMBERED
+    after = grown(logs, growth, weight=1.0, prior=LOG_PRIOR, phi=terms.phi)
+    return after if max(after) < most else tuple([min(most, each) for each in after])
 
 
 def _forgotten(logs: Sequence[float], seconds: float) -> tuple[float, ...]:
     """A blue that says nothing can neither accuse itself nor clear itself, so what it said fades."""
-    return tuple([max(_NEVER, log - FADING * seconds) for log in logs])
+    return tuple([max(NEVER, log - FADING * seconds) for log in logs])
 
 
 def _confirmed(
     before: Sequence[float], begun_before: float, after: tuple[float, ...], begun: float, terms: Terms
 ) -> tuple[float, ...]:
-    """Evidence below half of the threshold is lifted by one batch to three quarters of it at most.
-
-    So one batch alone never rolls back, whatever the ramp has gathered before; a cut can only lower the evidence.
-    """
-    top = UNCONFIRMED * terms.guards.threshold()
-    if max(after) - LOG_PRIOR <= top:
-        return after
-    over = _whole(after, begun) - top
-    if over <= 0 or _whole(before, begun_before) >= CONFIRMED * terms.guards.threshold():
-        return after
-    return tuple([log - over for log in after])
+    return confirmed(before, begun_before, after, begun, threshold=terms.guards.threshold())
 
 
-def _whole(logs: Sequence[float], begun: float) -> float:
-    rest = max(0.0, 1.0 - begun)
-    return log_sum([*logs, math.log(rest) if rest > 0 else _NEVER])
-
-
-def mixed(logs: Collection[tuple[float, float]]) -> float:
-    """ln of the migration's evidence: the mean over indicators of the mean of both processes; still an e-process."""
-    parts = [log_add(by_blue, by_limit) for by_blue, by_limit in logs]
-    return log_sum(parts) - math.log(2 * len(parts)) if parts else _NEVER
+def mixed(logs: Collection[Sequence[float]]) -> float:
+    """ln of the migration's evidence: the mean over indicators of the mean of their processes; still an e-process."""
+    parts = [log_sum(list(each)) - math.log(len(each)) for each in logs]
+    return log_sum(parts) - math.log(len(parts)) if parts else NEVER

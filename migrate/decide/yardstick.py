@@ -11,8 +11,7 @@ from migrate.model.side import Side
 class Yardstick(NamedTuple):
     """`rho` is how much worse than blue green may be counted; `standard` the bad ratio that the objective allows;
     `slack` and, before `warm`, `cold_slack` are times either; `bake` the seconds that the step is planned for;
-    `tolerance` the ratio that its certificate rules out, for the side `certified`; `usual` the ratio that green is
-    charged from, and `least` what the charge never falls below.
+    `tolerance` the ratio that its certificate rules out where the plan says, for the side `certified`.
     """
 
     rho: float
@@ -21,7 +20,5 @@ class Yardstick(NamedTuple):
     cold_slack: float
     slack: float
     bake: float
-    tolerance: float
+    tolerance: float | None
     certified: Side
-    usual: float
-    least: float

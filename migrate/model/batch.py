@@ -40,9 +40,15 @@ NOTHING = Tally(0, 0)
 class Batch:
     """What one signal counted for one indicator from `start` until `end`, on both sides.
 
-    `clients`, where the source can tell them apart: how many met their first bad request of the last ten minutes in
-    this span, so that one client's retries count once. `stratum` names the part of the traffic (country, network,
-    path) that the batch speaks of, where a source splits a span into several batches; empty where it does not.
+    `stratum` names the part of the traffic (country, network, path) that the batch speaks of, where a source splits a
+    span into several batches; empty where it does not.
+
+    Three counts where the source can tell clients apart, none of them above the bad requests. `clients`: how many met
+    their first bad request of the last ten minutes in this span; for sentences, and in place of `weighed` where that
+    is missing. `weighed`: the bad requests that may accuse a side: once in ten minutes for each client, and beyond
+    that as many as it usually gets good answers, so that one client's retries count once and a hundred users behind
+    one address count as a hundred. `felt`: the bad requests that may withhold a certificate and spend the budget: for
+    each client as many as it usually gets good answers in such a span, and one at least.
     """
 
     signal: str
@@ -52,6 +58,8 @@ class Batch:
     tallies: Mapping[Side, Tally]
     clients: Mapping[Side, int] | None = None
     stratum: str = ""
+    weighed: Mapping[Side, int] | None = None
+    felt: Mapping[Side, int] | None = None
 
     @property
     def blue(self) -> Tally:
@@ -67,9 +75,21 @@ class Batch:
         total = self.blue.total + self.green.total
         return self.green.total / total if total else None
 
+    @property
+    def by_client(self) -> bool:
+        """Whether the source tells clients apart, so that no single one explains many bad ones."""
+        return self.clients is not None or self.weighed is not None
+
     def bad(self, side: Side) -> int:
-        """What counts as bad: newly bad clients where they are known, else bad requests."""
-        return self.tallies.get(side, NOTHING).bad if self.clients is None else self.clients.get(side, 0)
+        """What speaks against a side: the weighed count, else newly bad clients where they are known, else bad
+        requests.
+        """
+        told = self.clients if self.weighed is None else self.weighed
+        return self.tallies.get(side, NOTHING).bad if told is None else told.get(side, 0)
+
+    def harm(self, side: Side) -> int:
+        """What users felt: the felt count where it is known, else the same as what speaks against the side."""
+        return self.bad(side) if self.felt is None else self.felt.get(side, 0)
 
 
 @dataclass(frozen=True, slots=True)

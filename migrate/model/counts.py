@@ -13,7 +13,7 @@ from migrate.model.slo import Sli
 
 
 def counts(batch: Batch) -> Json:
-    """`[total, bad]` for each side; `clients`, newly bad ones, and `stratum` only where the source tells them."""
+    """`[total, bad]` for each side; `clients`, `weighed`, `felt` and `stratum` only where the source tells them."""
     told: dict[str, object] = {
         "signal": batch.signal,
         "sli": batch.sli,
@@ -22,11 +22,16 @@ def counts(batch: Batch) -> Json:
         "blue": [batch.blue.total, batch.blue.bad],
         "green": [batch.green.total, batch.green.bad],
     }
-    if batch.clients is not None:
-        told["clients"] = {side.value: batch.clients.get(side, 0) for side in Side}
+    told |= by_client(batch)
     if batch.stratum:
         told["stratum"] = batch.stratum
     return told
+
+
+def by_client(batch: Batch) -> dict[str, object]:
+    """The counts that only a source that tells clients apart has, by name."""
+    known = {"clients": batch.clients, "weighed": batch.weighed, "felt": batch.felt}
+    return {name: {side.value: each.get(side, 0) for side in Side} for name, each in known.items() if each is not None}
 
 
 def batches(measured: Event) -> list[Batch]:
@@ -37,13 +42,19 @@ def batches(measured: Event) -> list[Batch]:
 def _batch(told: Json) -> Batch:
     start, end = (datetime.fromtimestamp(cast("float", told[edge]), UTC) for edge in ("start", "end"))
     tallies = {side: Tally(*cast("tuple[int, int]", told[side.value])) for side in Side}
-    clients = cast("Mapping[str, int] | None", told.get("clients"))
     return Batch(
         str(told["signal"]),
         Sli(str(told["sli"])),
         start,
         end,
         tallies,
-        None if clients is None else {side: clients[side.value] for side in Side},
+        _by_side(told, "clients"),
         str(told.get("stratum", "")),
+        _by_side(told, "weighed"),
+        _by_side(told, "felt"),
     )
+
+
+def _by_side(told: Json, name: str) -> dict[Side, int] | None:
+    known = cast("Mapping[str, int] | None", told.get(name))
+    return None if known is None else {side: known[side.value] for side in Side}

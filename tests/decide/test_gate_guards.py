@@ -24,7 +24,7 @@ from migrate.model.slo import Sli
 from migrate.model.verdict import Ruling
 from migrate.model.weights import Weights
 from tests.decide.given import NOW, SLO
-from tests.decide.test_guarded_gate import WARM, batch
+from tests.decide.test_guarded_gate import BUDGET_ALONE, WARM, batch
 
 GATE = GuardedGate(SLO, {Sli.AVAILABILITY: Calibration(0.001)}, steps=6, spend=1e9)
 STEP = 200
@@ -109,21 +109,26 @@ STORIES = {
         both(removed(Track, "suffering", lambda *told: False), removed(GuardedGate, "_doubtful", lambda *told: False)),
     ),
     "a blue that may be about to suffer as well": Story(
-        [(50, [((175, 1), (300, 2))] * 7)], Ruling.HOLD, removed(GuardedGate, "_doubtful", lambda *told: False)
+        [(50, [((175, 1), (300, 2))] * 9)], Ruling.HOLD, removed(GuardedGate, "_doubtful", lambda *told: False)
     ),
     "an incident of both sides, dear": Story(
         [(25, [((3000, 150), (1000, 50))] * 20)],
         Ruling.HOLD,
         both(
             removed(Track, "suffering", lambda *told: False),
-            removed(track, "_usual", lambda arms, terms, calm: terms.base),
+            removed(track, "_beside", lambda usual, arms: usual),
         ),
-        gate=replace(GATE, spend=1000.0, guards=Guards(alpha=1e-300)),
+        gate=replace(GATE, spend=1000.0, guards=BUDGET_ALONE),
     ),
     "a service that grew worse before blue was drained": Story(
-        [(50, [((1000, 2), (1000, 2))] * 120), (100, [((0, 0), (2000, 4))] * 120)],
+        [(50, [((1000, 2), (1000, 2))] * 14), (100, [((0, 0), (2000, 4))] * 20)],
         Ruling.ADVANCE,
         removed(Track, "_limit", lambda self, terms: terms.standard * terms.slack),
+    ),
+    "a blue that suffered a moment ago": Story(
+        [(50, [((1000, 20), (1000, 20)), ((1000, 20), (1000, 20)), *[((10_000, 0), (10_000, 0))] * 20])],
+        Ruling.HOLD,
+        removed(Track, "suffering", lambda *told: False),
     ),
     "two batches, which certify nothing": Story(
         [(25, [((300, 0), (100, 0))] * 2)], Ruling.HOLD, removed(GuardedGate, "certificate", lambda *told: 1.0)
@@ -134,10 +139,16 @@ STORIES = {
         removed(Track, "step", lambda self: self._replace(batches=0)),
     ),
     "a mild fault that costs half of the budget": Story(
-        [(25, [((3000, 3), (1000, 1 + number % 2)) for number in range(50)])],
+        [(25, [((3000, 3), (1000, 2))] * 80)],
         Ruling.ROLLBACK,
         removed(GuardedGate, "_spent", lambda *told: 0.0),
-        gate=replace(GATE, spend=40.0),
+        gate=replace(GATE, spend=40.0, guards=BUDGET_ALONE),
+    ),
+    "a healthy green whose base was measured in a better hour": Story(
+        [(25, [((10_000, 8), (5000, 4))] * 500)],
+        Ruling.ADVANCE,
+        removed(GuardedGate, "_charged", lambda *told: 1e9),
+        gate=replace(GATE, spend=40.0, calibrations={Sli.AVAILABILITY: Calibration(0.0002)}),
     ),
     "a green that is worse than blue": Story(
         [(25, [((3000, 15), (1000, 30))] * 60)],
@@ -147,7 +158,10 @@ STORIES = {
     "a green that is bad with no blue to compare it with": Story(
         [(100, [((0, 0), (4000, 40))] * 10)],
         Ruling.ROLLBACK,
-        removed(Track, "_against_limit", lambda self, arms, terms: self.absolute),
+        both(
+            removed(Track, "_against_limit", lambda self, arms, terms: self.absolute),
+            removed(Track, "_against_hour", lambda self, arms, terms, mixed: self.hourly),
+        ),
     ),
 }
 

@@ -28,6 +28,7 @@ from migrate.model.slo import Sli
 from migrate.model.verdict import Ruling
 from migrate.model.weights import Weights
 from tests.decide.given import NOW, SLO
+from tests.decide.test_guarded_gate import BUDGET_ALONE
 
 TEN = timedelta(seconds=10)
 PER_STEP = 30
@@ -171,8 +172,8 @@ def test_a_shared_incident_freezes_and_does_not_take_back() -> None:
 
 def test_the_budget_is_counted_with_the_rate_seen_before_the_step() -> None:
     """400 requests/s for 300 s at 0.1 %: a month holds 1 036 800 bad ones; a small part of them is spent soon."""
-    mild = spans([(1000, 1)] * 30 + [(1000, 2)] * 60)
-    unlimited = replace(GATE, spend=math.inf)
+    mild = spans([(1000, 1)] * 30 + [(1000, 8)] * 60)
+    unlimited = replace(GATE, spend=math.inf, guards=BUDGET_ALONE)
     budget = 40 / (400 * MONTH * 0.001)
     assert replayed(unlimited, mild, budget=0.005).rollback is None
     rollback = replayed(unlimited, mild, budget=budget).rollback

@@ -27,6 +27,8 @@ from tests.decide.given import NOW, SLO
 COLD = timedelta(seconds=120)
 GATE = GuardedGate(SLO, {Sli.AVAILABILITY: Calibration(0.001)}, steps=6, spend=5000.0)
 SECONDS = 10
+BUDGET_ALONE = Guards(alpha=1e-100, charging=2e97)
+"""No evidence but that of the budget takes anything back."""
 
 
 def stage(index: int = 2, *, attempt: int = 1, began: int = 0) -> Stage:
@@ -76,10 +78,16 @@ def test_green_alone_is_accused_in_an_incident_when_it_is_far_worse_than_blue() 
 
 
 def test_the_ledger_of_spent_requests_takes_back_what_no_statistic_would() -> None:
-    frugal = replace(GATE, spend=40.0)
-    mild = [batch(WARM + n, (3000, 3), (1000, 1 + n % 2)) for n in range(50)]
-    assert after(GATE, mild) is not Ruling.ROLLBACK
+    frugal = replace(GATE, spend=40.0, guards=BUDGET_ALONE)
+    mild = [batch(WARM + n, (3000, 3), (1000, 2)) for n in range(80)]
+    assert after(replace(frugal, spend=5000.0), mild) is not Ruling.ROLLBACK
     assert after(frugal, mild) is Ruling.ROLLBACK
+
+
+def test_the_budget_of_a_healthy_green_is_not_spent_by_a_base_of_another_hour() -> None:
+    """Both fail 0.08 %; the base was measured at 0.02 %, so by it green spends forty times its budget."""
+    gate = replace(GATE, calibrations={Sli.AVAILABILITY: Calibration(0.0002)}, spend=40.0)
+    assert after(gate, [batch(WARM + n, (10_000, 8), (5000, 4)) for n in range(500)]) is Ruling.ADVANCE
 
 
 def test_bursts_weigh_less_when_the_calibration_knew_them() -> None:

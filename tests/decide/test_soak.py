@@ -211,4 +211,4 @@ def test_good_hours_do_not_pay_for_a_bad_one() -> None:
     memory, _ = watched(GATE, stage, worse, memory)
     budget = GATE.progress(memory, stage).budget
     assert budget is not None
-    assert budget.spent == pytest.approx(4 * (8 - 1.25 * 5))
+    assert budget.spent == pytest.approx(4 * (8 - 5))

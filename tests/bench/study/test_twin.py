@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
 
 from bench.study.cases import Case, Sample, sample
-from bench.study.trial import moments, setting
+from bench.study.trial import moments, row, setting
 from bench.study.twin import Twin
 from bench.study.world import BAKE, BASE, BATCH, PER_STEP, SHARES
 from migrate.decide.gate import Stage
@@ -33,7 +35,10 @@ COUNTERS = {"green_total", "green_bad", "blue_total", "blue_bad"}
 
 def gate(made: Sample, migration: int, *, rate: float, guards: Guards) -> GuardedGate:
     seen, told = made.calibrated, setting(rate)
-    calibration = Calibration(*(float(each[migration]) for each in (seen.base, seen.phi, seen.comparison)))
+    base, phi, comparison, felt, felt_phi = (
+        float(each[migration]) for each in (seen.base, seen.phi, seen.comparison, seen.felt, seen.felt_phi)
+    )
+    calibration = Calibration(base, phi, comparison, 1.0, felt, felt_phi)
     return GuardedGate(SLO, {Sli.AVAILABILITY: calibration}, told.steps, told.spend, guards)
 
 
@@ -53,10 +58,16 @@ def batch(made: Sample, number: int, migration: int) -> Batch:
 
 
 def same(twin: Twin, track: Track, migration: int) -> None:
-    for name in (name for name in Track._fields if name not in COUNTERS):
-        theirs = np.asarray(getattr(twin, name))
-        theirs = theirs[..., migration] if theirs.ndim else theirs
-        assert theirs == pytest.approx(getattr(track, name), rel=1e-9, abs=1e-9), name
+    equal(twin, track, migration, leave=COUNTERS | {"charge", "memory"})
+    equal(twin.charge, track.charge, migration)
+    equal(twin.memory, track.memory, migration)
+
+
+def equal(theirs: object, ours: Any, migration: int, leave: Collection[str] = ()) -> None:
+    for name in (name for name in ours._fields if name not in leave):
+        found = np.asarray(getattr(theirs, name))
+        found = found[..., migration] if found.ndim else found
+        assert found == pytest.approx(getattr(ours, name), rel=1e-9, abs=1e-9), name
 
 
 @pytest.mark.parametrize("rate", [5, 5000])
@@ -70,7 +81,7 @@ def test_the_twin_equals_the_gate_after_every_batch(case: Case, rate: int) -> No
     for number, at in enumerate(moments()):
         if at.since == 0:
             twin.step()
-        twin.update(seen.n_green[number], seen.x_green[number], seen.n_blue[number], seen.x_blue[number], at)
+        twin.update(row(seen, number), at)
         back, frozen = twin.rolled_back(), twin.frozen()
         for migration, of in enumerate(gates):
             memory = of.after(memories[migration], stage(number // PER_STEP), [batch(made, number, migration)])
