@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from migrate.cli import output
 from migrate.cli.moment import moment
@@ -12,6 +14,9 @@ from migrate.errors import Exit, LeaseHeld, LedgerUnreadable
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Write
 from migrate.model.weights import BLUE, Weights, percent
 
+SELDOM = timedelta(hours=1)
+"""Between two remarks of one kind."""
+
 
 @dataclass(slots=True)
 class Narrator:
@@ -20,8 +25,10 @@ class Narrator:
     as_json: bool
     _last: str = ""
     _weights: Weights = BLUE
+    _remarked: dict[str, datetime] = field(default_factory=dict[str, datetime])
 
     def turn(self, turn: Turn) -> None:
+        self._remark(turn)
         decision = turn.decision
         self._weights = decision.move.weights if isinstance(decision, Reached) else turn.state.weights
         text = tell(decision)
@@ -34,6 +41,15 @@ class Narrator:
             output.say_line({**facts, "weights": self._weights, "text": text})
         else:
             output.tell(f"{moment(turn.at)}  {self._weights!s:<26}  {text}")
+
+    def _remark(self, turn: Turn) -> None:
+        """What was left out of the counts, each kind of it once an hour: the numbers in it change all the time."""
+        for remark in turn.counts.told:
+            kind = re.sub(r"\d+", "", remark)
+            last = self._remarked.get(kind)
+            if last is None or not timedelta(0) <= turn.at - last < SELDOM:
+                self._remarked[kind] = turn.at
+                self._warn(remark)
 
     def waiting(self, held: LeaseHeld | LedgerUnreadable) -> None:
         if held.what == self._last:

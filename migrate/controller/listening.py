@@ -12,6 +12,7 @@ from migrate.decide.baseline import Baseline
 from migrate.model.batch import Blind, Counted
 from migrate.model.latencies import Latencies
 from migrate.model.slo import Sli
+from migrate.signals import wall
 from migrate.signals.signal import Signal
 
 
@@ -57,7 +58,7 @@ def _timed(signal: Signal, heard: Heard) -> Heard:
 
 def _read(signal: Signal, clock: Clock, heard: Heard) -> None:
     now = clock.now()
-    reading = signal.read(now)
+    reading = wall.read(signal, now)
     if not isinstance(reading, Counted):
         heard.blind = reading
         return

@@ -17,18 +17,20 @@ from migrate.model.split import Change, Settlement, Split
 from migrate.model.state import State
 from migrate.model.verdict import Ruling, Verdict
 from migrate.routes.route import Route
+from migrate.signals import wall
 from migrate.signals.explained import explained
 from migrate.signals.signal import Signal
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the signals said this turn, and the gate's memory after it."""
+    """What the signals said this turn, and the gate's memory after it; `told` is what was left out and why."""
 
     batches: tuple[Batch, ...]
     blind: tuple[Blind, ...]
     memory: Json
     verdict: Verdict
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,16 @@ class Observer:
 
     def counts(self, state: State, now: datetime) -> Counts:
         """Every signal read once, folded into the gate's memory."""
-        readings = [signal.read(now) for signal in self.signals]
+        readings = [wall.read(signal, now) for signal in self.signals]
         batches = tuple(batch for reading in readings if isinstance(reading, Counted) for batch in reading.batches)
         blind = tuple(reading for reading in readings if not isinstance(reading, Counted))
+        told = tuple(remark for reading in readings if isinstance(reading, Counted) for remark in reading.told)
         stage = stage_of(self.plan, state)
         if stage is None:
-            return Counts(batches, blind, {}, Verdict(Ruling.HOLD, "green has no traffic yet"))
+            return Counts(batches, blind, {}, Verdict(Ruling.HOLD, "green has no traffic yet"), told)
         memory = self.gate.update(state.gate, stage, batches)
         verdict = explained(self.gate.judge(memory, stage), self.signals)
-        return Counts(batches, blind, memory, verdict)
+        return Counts(batches, blind, memory, verdict, told)
 
     def evidence(self, state: State, counts: Counts, lease: Lease, changes: Mapping[str, str]) -> Evidence:
         """The whole picture. `changes` are provider ids of accepted writes, where they are known."""

@@ -94,10 +94,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The source answered. `batches` may be empty when its next period is not over yet; it is fresh up to `until`."""
+    """The source answered. `batches` may be empty when its next period is not over yet; it is fresh up to `until`.
+    `told` is what a person should know of how it was counted: what could not be read and was left out.
+    """
 
     batches: tuple[Batch, ...]
     until: datetime
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 The one source that tells clients apart, and so the one whose counts a storm of retries cannot move: a batch carries
 how many clients met their first bad request of the last ten minutes, and requests that a client itself marked as
 repetitions are left out of it (`repeated` says how many). Requests are counted when they end. A line that comes after
-its period was closed, or that is stamped by a clock that runs ahead, counts in the period that is open.
+its period was closed, or that is stamped by a clock that runs ahead, counts in the period that is open. A line that
+cannot be read is left out and counted (`unreadable`), and hides none of its neighbours.
 """
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Mapping
+from collections import Counter, OrderedDict, deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,13 +24,20 @@ from migrate.model.log_format import LogFormat
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.signals import alb_log, envoy_log, google_log
-from migrate.signals.log_entry import BadLine, LogEntry, Parse
+from migrate.signals.clock_watch import ClockWatch
+from migrate.signals.log_entry import BadLine, LogEntry, Parse, entry
 from migrate.signals.newcomers import Newcomers
 from migrate.signals.source import SourceError, failures
 from migrate.signals.tail import Tail
 
 REMEMBERED = 200_000
 """Lines whose identity is kept, to count one that is delivered twice once: 40 s at 5 000 requests a second."""
+
+RECENT = 20
+"""Lines by which a log is judged at least: one that cannot be read says nothing of the format."""
+
+LONGEST = timedelta(hours=1)
+"""After a longer blindness what lies further back is let go."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -56,14 +64,19 @@ class _Period:
     tallies: dict[tuple[Sli, Side], Tally] = field(default_factory=dict[tuple[Sli, Side], Tally])
     clients: Counter[tuple[Sli, Side]] = field(default_factory=Counter[tuple[Sli, Side]])
 
+    def add(self, other: _Period) -> None:
+        for key, tally in other.tallies.items():
+            self.tallies[key] = self.tallies.get(key, NOTHING) + tally
+        self.clients += other.clients
+
 
 class AccessLogSignal:
     """Batches of whole periods, aligned to the clock; the first reading is only the baseline.
 
-    Answers: Unreachable when a log cannot be read, or most new lines are not of its format; NoData when neither ever
-    said anything; Stale when the newest line of both is older than two periods and the delay. The log of a side
-    without traffic is silent, so one silent side is no blindness. While it is blind no period is closed, and what was
-    read is kept.
+    Answers: Unreachable when a log cannot be read, most new lines are not of its format, or the clock went back;
+    NoData when neither ever said anything; Stale when the newest line of both is older than two periods and the delay.
+    The log of a side without traffic is silent, so one silent side is no blindness. While it is blind no period is
+    closed, and what was read of the last hour is kept.
     """
 
     def __init__(
@@ -97,6 +110,10 @@ class AccessLogSignal:
         self._closed: datetime | None = None
         self._newest: datetime | None = None
         self._seen: OrderedDict[int, None] = OrderedDict()
+        self._watch = ClockWatch()
+        self._readable = {side: deque[bool](maxlen=RECENT) for side in Side}
+        self.unreadable: Counter[Side] = Counter()
+        """Lines left out because they cannot be read, since the start."""
         self.repeated: Counter[Side] = Counter()
         """Requests left out because their client marked them as repetitions, since the start."""
         self.latencies = Latencies()
@@ -122,8 +139,13 @@ class AccessLogSignal:
         self.close()
 
     def read(self, now: datetime) -> Reading:
+        if why := self._watch.back(now):
+            self._begin_anew(now)
+            return Unreachable(self._name, why)
         first = self._closed is None
-        closed = self._closed = self._closed or self._floor(now - self._delay)
+        closed = self._closed = max(self._closed or self._floor(now - self._delay), self._floor(now - LONGEST))
+        self._open = {start: period for start, period in self._open.items() if start >= closed}
+        before = self.unreadable.copy()
         answers = {side: self._take(side, now) for side in Side}
         if why := failures(answers):
             return Unreachable(self._name, why)
@@ -131,26 +153,47 @@ class AccessLogSignal:
             return blind
         due = max(closed, self._floor(now - self._delay))
         self._closed = due
-        return Counted(self._batches(due), min(due, now))
+        return Counted(self._batches(due), min(due, now), tuple(self._told(self.unreadable - before)))
+
+    def _begin_anew(self, now: datetime) -> None:
+        """Put everything by the clock as it goes now: what was read and is not told yet belongs to what is open."""
+        self._closed = self._floor(now - self._delay)
+        self._newest = None if self._newest is None else min(self._newest, now)
+        held, self._open = self._open, {}
+        for period in held.values():
+            self._open.setdefault(self._closed, _Period()).add(period)
+        for newcomers in self._newcomers.values():
+            newcomers.forget()
+
+    def _told(self, unreadable: Mapping[Side, int]) -> Iterator[str]:
+        for side, count in unreadable.items():
+            said = "a line that cannot be read was" if count == 1 else f"{count} lines that cannot be read were"
+            yield f"{self._name}: {said} left out of {side}"
 
     def _take(self, side: Side, now: datetime) -> SourceError | None:
         """Count what was appended to one log."""
-        parse, unreadable = PARSERS[self._formats[side]], 0
         try:
             lines = self._tails[side].lines()
         except SourceError as error:
             return error
-        for line in lines:
-            try:
-                entry = parse(line)
-            except BadLine:
-                unreadable += 1
-                continue
-            if entry is not None and self._is_fresh(entry):
-                self._count(side, entry, now)
-        if 2 * unreadable > len(lines):
+        readable = [self._is_counted(side, line, now) for line in lines]
+        unreadable = readable.count(False)
+        self.unreadable[side] += unreadable
+        known = [*self._readable[side], *readable][-max(RECENT, len(lines)) :]
+        self._readable[side].extend(readable)
+        if 2 * unreadable > len(lines) and 2 * known.count(False) > len(known):
             return SourceError(f"{unreadable} of {len(lines)} new lines are not in the format {self._formats[side]}")
         return None
+
+    def _is_counted(self, side: Side, line: str, now: datetime) -> bool:
+        """Count a line, if it can be read."""
+        try:
+            found = entry(PARSERS[self._formats[side]], line, now)
+        except BadLine:
+            return False
+        if found is not None and self._is_fresh(found):
+            self._count(side, found, now)
+        return True
 
     def _is_fresh(self, entry: LogEntry) -> bool:
         if entry.identity is None:
@@ -187,8 +230,8 @@ class AccessLogSignal:
         return NoData(self._name) if now - self._closed > patience else None
 
     def _batches(self, due: datetime) -> tuple[Batch, ...]:
-        over = sorted(start for start in self._open if start < due)
-        return tuple(batch for start in over for batch in self._batch(start, self._open.pop(start)))
+        over = [(start, self._open.pop(start)) for start in sorted(self._open) if start < due]
+        return tuple(batch for start, period in over for batch in self._batch(start, period))
 
     def _batch(self, start: datetime, period: _Period) -> list[Batch]:
         return [

@@ -15,6 +15,7 @@ from typing import Self
 
 from migrate.model.batch import Batch, Counted, Disputed, Reading
 from migrate.model.slo import Sli
+from migrate.signals import wall
 from migrate.signals.agreement import dispute
 from migrate.signals.explained import Explains
 from migrate.signals.signal import Signal
@@ -48,10 +49,10 @@ class AgreeingSignals:
         return "; ".join(known) or None
 
     def read(self, now: datetime) -> Reading:
-        readings = [signal.read(now) for signal in self._pair]
+        readings = [wall.read(signal, now) for signal in self._pair]
         fresh = [batch for reading in readings if isinstance(reading, Counted) for batch in reading.batches]
         self._held = [batch for batch in self._held + fresh if batch.end > now - LONGEST]
-        self._recent = [batch for batch in self._recent + fresh if batch.end > now - WINDOW]
+        self._recent = [batch for batch in self._recent + fresh if now - WINDOW < batch.end <= now + WINDOW]
         for reading in readings:
             if not isinstance(reading, Counted):
                 return reading
@@ -60,7 +61,8 @@ class AgreeingSignals:
         if why := dispute(self._recent, (one.name, other.name), self._allowances):
             return Disputed(self.name, why)
         until = min(reading.until for reading in readings if isinstance(reading, Counted))
-        return Counted(tuple(held), until)
+        told = tuple(remark for reading in readings if isinstance(reading, Counted) for remark in reading.told)
+        return Counted(tuple(held), until, told)
 
     def __enter__(self) -> Self:
         for signal in self._pair:

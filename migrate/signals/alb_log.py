@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, moment
+from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, moment, span_of, status_of
 
 _FIELD = re.compile(r'"([^"]*)"|(\S+)')
 _FEWEST = 18
 """Fields up to the trace id, which is the last one used."""
+
+_NO_TIME = "-"
+"""How a time begins (-1) where the request never reached a target."""
 
 _CLIENT_CLOSED = 460
 """HTTP 460: the client closed the connection before the idle timeout was over."""
@@ -27,14 +30,15 @@ def parse(line: str) -> LogEntry | None:
     try:
         fields = [quoted or bare for quoted, bare in _FIELD.findall(line)]
         at, client = moment(fields[1]), fields[3]
-        spans = [float(text) for text in fields[5:8]]
-        status = 0 if fields[8] == "-" else int(fields[8])
+        spans = [None if text.startswith(_NO_TIME) else span_of(text, timedelta(seconds=1)) for text in fields[5:8]]
+        status = 0 if fields[8] == "-" else status_of(fields[8])
     except (ValueError, IndexError):
         raise BadLine from None
     if len(fields) < _FEWEST:
         raise BadLine
     if status in (0, _CLIENT_CLOSED):
         return None
-    took = timedelta(seconds=sum(spans)) if min(spans) >= 0 else None  # -1: it never reached a target
+    known = [span for span in spans if span is not None]
+    took = sum(known, timedelta(0)) if len(known) == len(spans) else None
     identity = f"{fields[17]} {fields[1]} {client}"
     return LogEntry(at, status >= SERVER_ERROR, took, client.rpartition(":")[0], identity)

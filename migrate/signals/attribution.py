@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from migrate.signals.span import Trace, own_seconds
 
+LONGEST = 80
+"""Characters of a name of work; a span may be called by a whole query."""
+
 
 def attribute(blue: Sequence[Trace], green: Sequence[Trace]) -> str | None:
     """A sentence that names the work whose own time grew most; None where green's traces are not slower than blue's."""
@@ -20,7 +23,7 @@ def attribute(blue: Sequence[Trace], green: Sequence[Trace]) -> str | None:
     grown = f"{_ms(after[worst])} against {_ms(before.get(worst, 0.0))}"
     return (
         f"slow requests take {_ms(whole['green'])} on green, {_ms(whole['blue'])} on blue; "
-        f"what grew most is {worst}: {grown}"
+        f"what grew most is {worst[:LONGEST]}: {grown}"
     )
 
 

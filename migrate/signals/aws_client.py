@@ -5,7 +5,7 @@ A reading that fails is tried again with the next turn of the loop. Credentials 
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
@@ -13,6 +13,9 @@ from typing import Any, cast
 from migrate.signals.source import DENIED, THROTTLED, SourceError
 
 WAIT_SECONDS = 3.0
+
+MOST_PAGES = 100
+"""Of one reading; a service that never comes to an end is asked about too much, or is none."""
 
 _THROTTLED = frozenset(("Throttling", "ThrottlingException", "ThrottledException", "RequestLimitExceeded"))
 _DENIED = frozenset(
@@ -65,3 +68,14 @@ def aws_errors() -> Generator[None]:
         raise SourceError(f"{DENIED} (no AWS credentials found)") from None
     except BotoCoreError as error:
         raise SourceError(f"no answer ({type(error).__name__})") from None
+
+
+def pages(paginated: Iterable[Any]) -> Iterator[Any]:
+    """
+    Raises:
+        SourceError: There are too many.
+    """
+    for number, page in enumerate(paginated, 1):
+        if number > MOST_PAGES:
+            raise SourceError(f"more than {MOST_PAGES} pages; narrow what is asked for")
+        yield page

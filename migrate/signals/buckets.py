@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from migrate.signals.points import count_of
 from migrate.signals.source import SourceError
 
 
@@ -18,7 +19,7 @@ def above(distribution: Mapping[str, Any], limit: float) -> int:
     Raises:
         SourceError: No bound lies at or above the limit, so that such a value could not be seen.
     """
-    counts = [int(count) for count in distribution.get("bucketCounts", [])]
+    counts = [count_of(count) for count in distribution.get("bucketCounts", [])]
     bounds = _bounds(distribution.get("bucketOptions", {}))
     first = next((index for index, bound in enumerate(bounds) if bound >= limit), None)
     if first is None:
@@ -26,11 +27,26 @@ def above(distribution: Mapping[str, Any], limit: float) -> int:
     return sum(counts[first + 1 :])
 
 
+MOST = 1_000
+"""Buckets; Google allows 200."""
+
+
 def _bounds(options: Mapping[str, Any]) -> Sequence[float]:
     if "exponentialBuckets" in options:
         shape = options["exponentialBuckets"]
-        return [shape["scale"] * shape["growthFactor"] ** index for index in range(shape["numFiniteBuckets"] + 1)]
+        return [shape["scale"] * shape["growthFactor"] ** index for index in _indices(shape)]
     if "linearBuckets" in options:
         shape = options["linearBuckets"]
-        return [shape.get("offset", 0) + shape["width"] * index for index in range(shape["numFiniteBuckets"] + 1)]
+        return [shape.get("offset", 0) + shape["width"] * index for index in _indices(shape)]
     return options.get("explicitBuckets", {}).get("bounds", [])
+
+
+def _indices(shape: Mapping[str, Any]) -> range:
+    """
+    Raises:
+        ValueError: More buckets than anybody has.
+    """
+    count = int(shape["numFiniteBuckets"])
+    if not 0 <= count <= MOST:
+        raise ValueError("no number of buckets")
+    return range(count + 1)

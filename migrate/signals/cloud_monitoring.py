@@ -9,9 +9,10 @@ request-based service-level objective
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from migrate.model.batch import Tally
@@ -20,6 +21,7 @@ from migrate.signals.buckets import above
 from migrate.signals.google_api import GoogleApi
 from migrate.signals.log_entry import BadLine, moment
 from migrate.signals.meter import Series, WhenIdle
+from migrate.signals.points import Points, count_of
 from migrate.signals.source import SourceError
 from migrate.signals.token import Bearer
 
@@ -32,6 +34,9 @@ _NO_ANSWER = "0"
 """The class of requests whose client went away before the answer."""
 _BAD_CLASS = "500"
 _EVENT = "event_type"
+
+Tell = Callable[[Mapping[str, str], Any], tuple[int, int] | None]
+"""From the labels and the value of a point to its requests and bad ones; None where it says nothing of the side."""
 
 Counts = dict[datetime, dict[Sli, list[int]]]
 """Requests and bad ones, as they add up."""
@@ -77,28 +82,44 @@ class CloudMonitoringMeter:
         if until == start:
             return {}
         sums: Counts = defaultdict(lambda: {sli: [0, 0] for sli in self.slis})
+        broken: set[datetime] = set()
         try:
-            for at, sli, total, bad in self._found(start, until, period):
+            for at, sli, total, bad in self._found(start, until, period, broken):
                 sums[at][sli][0] += total
                 sums[at][sli][1] += bad
         except (BadLine, KeyError, ValueError, TypeError, AttributeError):
             raise SourceError("the answer is not that of the API") from None
-        return {at: {sli: Tally(total, bad) for sli, (total, bad) in held.items()} for at, held in sums.items()}
+        whole = {at: held for at, held in sums.items() if at not in broken}
+        told = {
+            at: {sli: Tally(total, min(bad, total)) for sli, (total, bad) in held.items()} for at, held in whole.items()
+        }
+        return Points(told, unreadable=len(broken))
 
-    def _found(self, start: datetime, end: datetime, period: timedelta) -> Iterator[tuple[datetime, Sli, int, int]]:
+    def _found(
+        self, start: datetime, end: datetime, period: timedelta, broken: set[datetime]
+    ) -> Iterator[tuple[datetime, Sli, int, int]]:
+        """Requests and bad ones. A period of which one point is no count is `broken`: the rest of it would tell of
+        a better side.
+        """
+        for sli, wanted, label, tell in self._asked():
+            for labels, at, value in self._points(wanted, label, start, end, period):
+                try:
+                    told = tell(labels, value)
+                except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+                    broken.add(at)
+                    continue
+                if told is not None:
+                    yield at, sli, *told
+
+    def _asked(self) -> Iterator[tuple[Sli, str, str | None, Tell]]:
+        """What to ask for, and how to tell requests and bad ones from a point."""
         if isinstance(self.of, Objective):
-            for labels, at, value in self._points(f'select_slo_counts("{self.of.name}")', _EVENT, start, end, period):
-                count = _number(value)
-                yield at, Sli.AVAILABILITY, count, count if labels[_EVENT] == "bad" else 0
+            yield Sli.AVAILABILITY, f'select_slo_counts("{self.of.name}")', _EVENT, _events
             return
-        for labels, at, value in self._points(_filter(_REQUESTS, self.of.name), _CLASS, start, end, period):
-            if labels[_CLASS] != _NO_ANSWER:
-                yield at, Sli.AVAILABILITY, _number(value), _number(value) if labels[_CLASS] == _BAD_CLASS else 0
+        yield Sli.AVAILABILITY, _filter(_REQUESTS, self.of.name), _CLASS, _answers
         if self.of.slow is not None:
             limit = self.of.slow / timedelta(milliseconds=1)
-            for _, at, value in self._points(_filter(_LATENCIES, self.of.name), None, start, end, period):
-                found = value["distributionValue"]
-                yield at, Sli.LATENCY, int(found.get("count", 0)), above(found, limit)
+            yield Sli.LATENCY, _filter(_LATENCIES, self.of.name), None, partial(_slow, limit)
 
     def _points(
         self, wanted: str, label: str | None, start: datetime, end: datetime, period: timedelta
@@ -134,5 +155,22 @@ def _stamp(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
+def _events(labels: Mapping[str, str], value: Any) -> tuple[int, int]:
+    count = _number(value)
+    return count, count if labels[_EVENT] == "bad" else 0
+
+
+def _answers(labels: Mapping[str, str], value: Any) -> tuple[int, int] | None:
+    if labels[_CLASS] == _NO_ANSWER:
+        return None
+    count = _number(value)
+    return count, count if labels[_CLASS] == _BAD_CLASS else 0
+
+
+def _slow(limit: float, _: Mapping[str, str], value: Any) -> tuple[int, int]:
+    found = value["distributionValue"]
+    return count_of(found.get("count", 0)), above(found, limit)
+
+
 def _number(value: Any) -> int:
-    return int(value["int64Value"]) if "int64Value" in value else round(float(value["doubleValue"]))
+    return count_of(value["int64Value"] if "int64Value" in value else value["doubleValue"])

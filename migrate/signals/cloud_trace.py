@@ -16,8 +16,9 @@ from typing import Any, cast
 from migrate.model.batch import NOTHING, Tally
 from migrate.model.slo import Sli
 from migrate.signals.google_api import GoogleApi
-from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, moment
+from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, moment, status_of
 from migrate.signals.meter import Series, WhenIdle
+from migrate.signals.points import Points
 from migrate.signals.source import SourceError
 from migrate.signals.span import ITSELF, MOST, TAIL, Span, Trace, tail
 from migrate.signals.token import Bearer
@@ -52,11 +53,12 @@ class CloudTraceMeter:
             SourceError: No answer, or none that can be used.
         """
         sums: defaultdict[datetime, dict[Sli, Tally]] = defaultdict(lambda: dict.fromkeys(self.slis, NOTHING))
-        for begun, request in self._requests(start, end):
+        unreadable: list[bool] = []
+        for begun, request in self._requests(start, end, unreadable):
             held = sums[start + (begun - start) // period * period]
             for sli in self.slis:
                 held[sli] += Tally(1, int(request.is_bad(sli, self.slow)))
-        return sums
+        return Points(sums, unreadable=len(unreadable))
 
     def slowest(self, start: datetime, end: datetime) -> list[Trace]:
         """
@@ -67,14 +69,19 @@ class CloudTraceMeter:
         traces = [_trace(told["spans"]) for told in found if told.get("spans")]
         return traces[: tail(len(traces))] if traces else []
 
-    def _requests(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, LogEntry]]:
+    def _requests(self, start: datetime, end: datetime, unreadable: list[bool]) -> Iterator[tuple[datetime, LogEntry]]:
         """Root spans that begin within, each once, with their beginning."""
         seen: set[tuple[str, str]] = set()
         for trace in self._list("ROOTSPAN", start, end):
             for span in cast("list[Any]", trace.get("spans", [])):
-                begun, request = _request(span)
-                if start <= begun < end and (trace["traceId"], span["spanId"]) not in seen:
-                    seen.add((trace["traceId"], span["spanId"]))
+                try:
+                    begun, request = _request(span)
+                except SourceError:
+                    unreadable.append(True)
+                    continue
+                which = (str(trace.get("traceId")), str(span.get("spanId")))
+                if start <= begun < end and which not in seen:
+                    seen.add(which)
                     yield begun, request
 
     def _list(self, view: str, start: datetime, end: datetime, **more: str) -> Iterator[Any]:
@@ -111,8 +118,8 @@ def _request(span: Any) -> tuple[datetime, LogEntry]:
     """
     try:
         begun, ended = moment(span["startTime"]), moment(span["endTime"])
-        status = int(span.get("labels", {}).get(_STATUS, 200))
-    except (BadLine, KeyError, ValueError, TypeError):
+        status = status_of(span.get("labels", {}).get(_STATUS, 200))
+    except (BadLine, KeyError, ValueError, TypeError, AttributeError):
         raise SourceError("the answer is not that of the API") from None
     return begun, LogEntry(ended, status >= SERVER_ERROR, ended - begun)
 

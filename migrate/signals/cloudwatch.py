@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from migrate.model.batch import Tally
 from migrate.model.slo import Sli
-from migrate.signals.aws_client import aws_client, aws_errors
+from migrate.signals.aws_client import aws_client, aws_errors, pages
 from migrate.signals.meter import Series, WhenIdle
+from migrate.signals.points import Points, count_of
 from migrate.signals.source import DENIED, SourceError
 
 _BALANCER = "AWS/ApplicationELB"
@@ -105,23 +107,31 @@ class CloudWatchMeter:
             for result in cast("list[Any]", page["MetricDataResults"]):
                 _check(result)
                 values[result["Id"]] |= dict(zip(result["Timestamps"], result["Values"], strict=True))
+        found: dict[datetime, Mapping[Sli, Tally]] = {}
         moments = {at for name in values for at in values[name]}
-        return {at: self._tallies(values, at) for at in sorted(moments)}
+        for at in moments:
+            with suppress(ValueError):
+                found[at] = self._tallies(values, at)
+        return Points(found, unreadable=len(moments) - len(found))
 
     def _pages(self, start: datetime, end: datetime, period: timedelta) -> Iterator[Any]:
         client = aws_client("cloudwatch", self.region, self.endpoint)
         asked: dict[str, object] = {"StartTime": start, "EndTime": end}
         asked["MetricDataQueries"] = self.question.queries(period)
         with aws_errors():
-            yield from client.get_paginator("get_metric_data").paginate(**asked)
+            yield from pages(client.get_paginator("get_metric_data").paginate(**asked))
 
     def _tallies(self, values: Values, at: datetime) -> Mapping[Sli, Tally]:
         return {sli: _tally(pair, values, at) for sli, pair in self.question.pairs.items()}
 
 
 def _tally(pair: Pair, values: Values, at: datetime) -> Tally:
-    total, bad = (round(sum(values.get(one, {}).get(at, 0.0) for one in ids)) for ids in (pair.total, pair.bad))
-    return Tally(max(total, 0), min(max(bad, 0), max(total, 0)))
+    """
+    Raises:
+        ValueError: One of the values is no count; without it the others would tell of a better side.
+    """
+    total, bad = (sum(count_of(values.get(one, {}).get(at, 0.0)) for one in ids) for ids in (pair.total, pair.bad))
+    return Tally(total, min(bad, total))
 
 
 def _check(result: Any) -> None:

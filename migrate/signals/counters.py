@@ -9,9 +9,11 @@ from datetime import timedelta
 
 from migrate.model.batch import Tally
 from migrate.model.slo import Sli
+from migrate.signals.points import COUNTABLE
 from migrate.signals.prometheus_text import BadText, Sample
 
-_REQUESTS = "envoy_http_downstream_rq_"
+REQUESTS = "envoy_http_downstream_rq_"
+"""How the names of the counters begin that are read here."""
 _PREFIX = "envoy_http_conn_manager_prefix"
 
 
@@ -83,12 +85,12 @@ def find(samples: Sequence[Sample], prefix: str, slow: timedelta | None) -> Coun
 
 
 def _sum(samples: Iterable[Sample], metric: str) -> int | None:
-    values = [_whole(sample) for sample in samples if sample.name == _REQUESTS + metric]
+    values = [_whole(sample) for sample in samples if sample.name == REQUESTS + metric]
     return sum(values) if values else None
 
 
 def _whole(sample: Sample) -> int:
-    if not (math.isfinite(sample.value) and sample.value >= 0 and sample.value.is_integer()):
+    if not (0 <= sample.value < COUNTABLE and sample.value.is_integer()):
         raise BadText(f"{sample.name} is {sample.value}, no count")
     return int(sample.value)
 

@@ -24,10 +24,11 @@ from migrate.errors import InvalidValue
 from migrate.model.batch import Batch, Counted, NoData, Reading, Unreachable
 from migrate.model.side import Side
 from migrate.model.slo import Sli
-from migrate.signals.counters import Counters, find
+from migrate.signals.clock_watch import ClockWatch
+from migrate.signals.counters import REQUESTS, Counters, find
 from migrate.signals.page import WAIT_SECONDS, Fetch, PageError, fetch
 from migrate.signals.prometheus_text import BadText, parse
-from migrate.signals.source import SourceError, ask, failures
+from migrate.signals.source import Asker, SourceError, failures
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,15 @@ class EnvoySignal:
         self._slow = slow
         self._fetch = fetch
         self._last: _Point | None = None
+        self._watch = ClockWatch()
+        self._asker = Asker["Counters | None"](name, seconds=WAIT_SECONDS)
 
     @property
     def name(self) -> str:
         return self._name
 
     def read(self, now: datetime) -> Reading:
+        back = self._watch.back(now)  # the counters do not know the time: nothing is lost, and it is told
         last = self._last
         if last and timedelta(0) <= now - last.at < self._period:
             return Counted((), last.at)
@@ -105,7 +109,8 @@ class EnvoySignal:
         if len(found) < len(seen):
             return NoData(self._name)
         self._last = _Point(now, found)
-        return Counted(self._batches(last, self._last) if last else (), now)
+        told = (f"{self._name}: {back}",) if back else ()
+        return Counted(self._batches(last, self._last) if last else (), now, told)
 
     def _batches(self, last: _Point, point: _Point) -> tuple[Batch, ...]:
         growth = {side: counters.since(last.counters[side]) for side, counters in point.counters.items()}
@@ -118,10 +123,10 @@ class EnvoySignal:
     def _look(self) -> dict[Side, Counters | SourceError | None]:
         """Both pages at once, each within `WAIT_SECONDS`."""
         pages = {side: partial(self._counters, page) for side, page in self._sides.items()}
-        return ask(self._name, pages, seconds=WAIT_SECONDS)
+        return self._asker.ask(pages)
 
     def _counters(self, page: AdminPage) -> Counters | None:
         try:
-            return find(parse(self._fetch(page.url)), page.prefix, self._slow)
+            return find(parse(self._fetch(page.url), ours=REQUESTS), page.prefix, self._slow)
         except BadText as error:
             raise PageError(str(error)) from error

@@ -8,11 +8,11 @@ Flags: https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/a
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any, cast
 
-from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, moment
+from migrate.signals.json_text import loads
+from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, after, moment, span_of, status_of, word
 
 _CUT_OFF = frozenset(("UC", "UT", "LR", "UR", "UPE", "SI", "UMSDR"))
 """The answer had begun, with whatever status, and was cut off by the service's side."""
@@ -27,32 +27,27 @@ def parse(line: str) -> LogEntry | None:
         BadLine: It is no such line.
     """
     try:
-        told = cast("dict[str, Any]", json.loads(line))
-        status, took = int(told["response_code"]), timedelta(milliseconds=float(told["duration"]))
+        told = cast("dict[str, Any]", loads(line))
+        status, took = status_of(told["response_code"]), span_of(told["duration"], timedelta(milliseconds=1))
         flags = set(str(told["response_flags"]).split(","))
-        start = moment(str(told["start_time"]))
-    except (ValueError, KeyError, TypeError, OverflowError):
+        end = after(moment(str(told["start_time"])), took)
+    except (ValueError, KeyError, TypeError):
         raise BadLine from None
     if flags & _CLIENT_LEFT and status < SERVER_ERROR:
         return None
     failed = status >= SERVER_ERROR or status == 0 or bool(flags & _CUT_OFF)
-    return LogEntry(start + took, failed, took, _client(told), _identity(told), _known(told.get("retry")) is not None)
+    return LogEntry(end, failed, took, _client(told), _identity(told), word(told.get("retry")) is not None)
 
 
 def _client(told: dict[str, Any]) -> str | None:
     """The first address of X-Forwarded-For, as the client's side wrote it, or the peer's, without its port."""
-    forwarded = _known(told.get("x_forwarded_for"))
+    forwarded = word(told.get("x_forwarded_for"))
     if forwarded:
         return forwarded.partition(",")[0].strip()
-    peer = _known(told.get("downstream_remote_address"))
+    peer = word(told.get("downstream_remote_address"))
     return peer.rpartition(":")[0] if peer else None
 
 
 def _identity(told: dict[str, Any]) -> str | None:
-    request = _known(told.get("request_id"))
+    request = word(told.get("request_id"))
     return f"{request} {told['start_time']}" if request else None
-
-
-def _known(value: object) -> str | None:
-    """Envoy writes `-` or null where there is nothing."""
-    return str(value) if value not in (None, "", "-") else None

@@ -7,6 +7,7 @@ fortieth of its period: the counts it brings are a period old, and a rollback ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Thread
@@ -16,9 +17,9 @@ from migrate.model.batch import NOTHING, Batch, Counted, Reading
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.model.verdict import Ruling, Verdict
+from migrate.signals import wall
 from migrate.signals.attribution import attribute
 from migrate.signals.signal import Signal
-from migrate.signals.source import SourceError
 from migrate.signals.span import Tracer
 
 WINDOW = timedelta(minutes=2)
@@ -42,10 +43,18 @@ class Explains(Protocol):
 
 def explained(verdict: Verdict, signals: Iterable[Signal]) -> Verdict:
     """The verdict with what the signals know of its cause; one that lets a step advance needs none."""
-    known = [why for signal in signals if isinstance(signal, Explains) and (why := signal.explanation)]
+    known = [why for signal in signals if (why := _explanation(signal))]
     if verdict.ruling is Ruling.ADVANCE or not known:
         return verdict
     return replace(verdict, because="; ".join((verdict.because, *known)))
+
+
+def _explanation(signal: Signal) -> str | None:
+    """An explanation is an extra: one that breaks is none."""
+    with suppress(Exception):
+        if isinstance(signal, Explains) and signal.explanation:
+            return str(signal.explanation)[: wall.LONGEST_WHY]
+    return None
 
 
 class ExplainedSignal:
@@ -63,14 +72,15 @@ class ExplainedSignal:
         return self._signal.name
 
     def read(self, now: datetime) -> Reading:
-        reading = self._signal.read(now)
+        reading = wall.read(self._signal, now)
         if isinstance(reading, Counted):
             fresh = [batch for batch in reading.batches if batch.sli is Sli.LATENCY]
             if fresh:
                 period = max(batch.end - batch.start for batch in fresh)
                 oldest = now - max(WINDOW, PERIODS * period)
-                self._recent = [batch for batch in self._recent + fresh if batch.end > oldest]
-                self._look(now, period)
+                self._recent = [batch for batch in self._recent + fresh if oldest < batch.end <= now + period]
+                if self._recent:
+                    self._look(now, period)
         return reading
 
     def _look(self, now: datetime, period: timedelta) -> None:
@@ -88,9 +98,7 @@ class ExplainedSignal:
         return green.bad >= FEWEST and green.ratio > PART * blue.ratio
 
     def _explain(self, since: datetime, now: datetime) -> None:
-        """A source that cannot be asked leaves what was known: its silence is no news."""
-        try:
+        """A source that cannot be asked, or tells what is no trace, leaves what was known: its silence is no news."""
+        with suppress(Exception):
             traces = {side: tracer.slowest(since, now) for side, tracer in self._tracers.items()}
-        except SourceError:
-            return
-        self.explanation = attribute(traces[Side.BLUE], traces[Side.GREEN])
+            self.explanation = attribute(traces[Side.BLUE], traces[Side.GREEN])

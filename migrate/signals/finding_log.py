@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from migrate.model.side import Side
@@ -37,12 +37,25 @@ class FindingLog:
     def note(self, side: Side, found: Finding | Unprobed) -> None:
         """The time is taken under the lock: what a `take` up to now has missed is never older than it."""
         with self._lock:
-            at = self._newest[side] = self._clock()
+            at = self._clock()
+            self._put_before(at)
+            self._newest[side] = at
             if isinstance(found, Unprobed):
                 self._trouble[side] = found.why
             else:
                 self._trouble.pop(side, None)
                 self._noted.append(Noted(side, found, at))
+
+    def set_back(self, now: datetime) -> None:
+        """The clock went back to `now`: what lies ahead of it has happened by now."""
+        with self._lock:
+            self._put_before(now)
+
+    def _put_before(self, now: datetime) -> None:
+        if max(self._newest.values()) <= now:
+            return
+        self._newest = {side: min(at, now) for side, at in self._newest.items()}
+        self._noted = deque((replace(noted, at=min(noted.at, now)) for noted in self._noted), maxlen=KEPT)
 
     def take(self, until: datetime) -> list[Noted]:
         """Everything complete before `until`, once."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from migrate.signals.json_text import loads
 from migrate.signals.page import get
 from migrate.signals.source import SourceError
 from migrate.signals.token import Bearer
@@ -40,7 +40,7 @@ class GoogleApi:
 
     def _page(self, query: Mapping[str, str], bearer: str) -> dict[str, Any]:
         try:
-            told = cast("object", json.loads(get(self.url, query, token=bearer)))
+            told = loads(get(self.url, query, token=bearer))
         except ValueError:
             told = None
         if not isinstance(told, dict):

@@ -7,12 +7,13 @@ request arrived.
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any, cast
 
-from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, moment
+from migrate.signals.json_text import loads
+from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, after, moment, span_of, status_of, word
 
+_SECOND = timedelta(seconds=1)
 _CUT_OFF = frozenset(("backend_connection_closed_after_partial_response_sent",))
 _CLIENT_LEFT = "client_"
 """How the details begin where the client went away or was too slow."""
@@ -24,15 +25,15 @@ def parse(line: str) -> LogEntry | None:
         BadLine: It is no such line.
     """
     try:
-        told = cast("dict[str, Any]", json.loads(line))
+        told = cast("dict[str, Any]", loads(line))
         request = cast("dict[str, Any]", told["httpRequest"])
-        status, start = int(request.get("status", 0)), moment(str(told["timestamp"]))
-        took = timedelta(seconds=float(str(request["latency"]).removesuffix("s"))) if "latency" in request else None
+        status, start = status_of(request.get("status", 0)), moment(str(told["timestamp"]))
+        took = span_of(str(request["latency"]).removesuffix("s"), _SECOND) if "latency" in request else None
         details = str(cast("dict[str, Any]", told.get("jsonPayload", {})).get("statusDetails", ""))
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        end = after(start, took or timedelta(0))
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise BadLine from None
     if details.startswith(_CLIENT_LEFT) and status < SERVER_ERROR:
         return None
     failed = status >= SERVER_ERROR or status == 0 or details in _CUT_OFF
-    end = start + (took or timedelta(0))
-    return LogEntry(end, failed, took, request.get("remoteIp"), told.get("insertId"))
+    return LogEntry(end, failed, took, word(request.get("remoteIp")), word(told.get("insertId")))

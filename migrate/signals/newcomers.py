@@ -23,6 +23,10 @@ class Newcomers:
         self._key = secrets.token_bytes(32)
         self._last: OrderedDict[bytes, datetime] = OrderedDict()
 
+    def forget(self) -> None:
+        """Every client is new again: the clock went back, and no span to an earlier request is known any more."""
+        self._last.clear()
+
     def is_new(self, client: str | None, at: datetime) -> bool:
         """Whether this bad request is the client's first in ten minutes. One without a client stands for itself."""
         if client is None:

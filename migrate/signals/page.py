@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import socket
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from threading import Timer
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from migrate.signals.prometheus_text import LIMIT
@@ -11,6 +14,9 @@ from migrate.signals.source import SourceError, status_error
 
 WAIT_SECONDS = 1.0
 """Longest wait for each answer of the socket."""
+
+WHOLE_SECONDS = 4.0
+"""Longest time for a whole answer: one that drips is cut off."""
 
 Fetch = Callable[[str], str]
 """Gives the text behind a URL, or raises PageError."""
@@ -26,7 +32,7 @@ def fetch(url: str) -> str:
     Raises:
         PageError: No connection, no answer in time, a status other than 200, too much text, or no text.
     """
-    return _text(urlsplit(url), "GET", None, {})
+    return _text(url, "GET", None, {})
 
 
 def get(url: str, query: Mapping[str, str], *, token: str) -> str:
@@ -35,7 +41,7 @@ def get(url: str, query: Mapping[str, str], *, token: str) -> str:
     Raises:
         PageError: As `fetch`.
     """
-    return _text(urlsplit(f"{url}?{urlencode(query)}"), "GET", None, {"Authorization": f"Bearer {token}"})
+    return _text(f"{url}?{urlencode(query)}", "GET", None, {"Authorization": f"Bearer {token}"})
 
 
 def post(url: str, form: Mapping[str, str], *, token: str | None = None) -> str:
@@ -47,15 +53,20 @@ def post(url: str, form: Mapping[str, str], *, token: str | None = None) -> str:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
-    return _text(urlsplit(url), "POST", urlencode(form), headers)
+    return _text(url, "POST", urlencode(form), headers)
 
 
-def _text(url: SplitResult, method: str, body: str | None, headers: dict[str, str]) -> str:
-    connection = _connection(url)
+def _text(where: str, method: str, body: str | None, headers: dict[str, str]) -> str:
     try:
-        connection.request(method, f"{url.path or '/'}{'?' if url.query else ''}{url.query}", body, headers)
-        with connection.getresponse() as response:
-            return _read(response).decode()
+        url = urlsplit(where)
+        connection = _connection(url)
+    except (ValueError, HTTPException):
+        raise PageError("its URL cannot be asked") from None
+    try:
+        with _whole(connection):
+            connection.request(method, f"{url.path or '/'}{'?' if url.query else ''}{url.query}", body, headers)
+            with connection.getresponse() as response:
+                return _read(response).decode()
     except TimeoutError as error:
         raise PageError(f"no answer within {WAIT_SECONDS:g} s") from error
     except UnicodeDecodeError as error:
@@ -64,8 +75,38 @@ def _text(url: SplitResult, method: str, body: str | None, headers: dict[str, st
         raise PageError((error.strerror or str(error)).lower()) from error
     except HTTPException as error:
         raise PageError(f"broken HTTP answer ({type(error).__name__})") from error
+    except ValueError as error:  # of http.client, for what no request can carry
+        raise PageError(f"it cannot be asked ({type(error).__name__})") from None
     finally:
         connection.close()
+
+
+@contextmanager
+def _whole(connection: HTTPConnection) -> Generator[None]:
+    """Cut the connection off where the whole takes longer than `WHOLE_SECONDS`.
+
+    Raises:
+        PageError: It did.
+    """
+    late: list[bool] = []
+
+    def cut() -> None:
+        late.append(True)
+        with suppress(OSError, AttributeError):  # it is closed already, or was never opened
+            connection.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(WHOLE_SECONDS, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, HTTPException, PageError):
+        if not late:
+            raise
+    finally:
+        timer.cancel()
+    if late:
+        raise PageError(f"no whole answer within {WHOLE_SECONDS:g} s")
 
 
 def _connection(url: SplitResult) -> HTTPConnection:

@@ -17,6 +17,7 @@ from migrate.errors import InvalidValue
 from migrate.model.batch import Batch, Counted, Reading, Stale, Unreachable
 from migrate.model.side import Side
 from migrate.model.slo import Sli
+from migrate.signals.clock_watch import ClockWatch
 from migrate.signals.finding import tally
 from migrate.signals.finding_log import FindingLog, Noted
 from migrate.signals.probe_client import ProbeClient
@@ -42,9 +43,9 @@ class ProbeSignal:
     A reading without `start`, as in a scheduled step, probes within the reading, at the same rate, for one period but
     at most `BURST`, and then waits for the last answers: it takes that span and up to two timeouts more.
 
-    Answers: Unreachable when the last probe of a side could not be made; Stale when no probe has ended for two
-    periods and a timeout (the thread is gone or stands still); never NoData. What was found while it is blind is kept
-    for the next reading.
+    Answers: Unreachable when the last probe of a side could not be made, or the clock went back; Stale when no probe
+    has ended for two periods and a timeout (the thread is gone or stands still); never NoData. What was found while it
+    is blind is kept for the next reading.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class ProbeSignal:
         self._clock = clock
         self._log = FindingLog(clock)
         self._since = clock()
+        self._watch = ClockWatch()
         self._prober: Prober | None = None
 
     @property
@@ -102,6 +104,10 @@ class ProbeSignal:
         self.close()
 
     def read(self, now: datetime) -> Reading:
+        if why := self._watch.back(now):
+            self._log.set_back(now)
+            self._since = min(self._since, now)
+            return Unreachable(self._name, why)
         if self._prober is None:
             return self._burst(now)
         if blind := self._blind(now):

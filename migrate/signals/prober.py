@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from migrate.model.side import Side
+from migrate.signals.finding import Unprobed
 from migrate.signals.finding_log import FindingLog
 from migrate.signals.probe_client import ProbeClient
 
@@ -53,4 +54,9 @@ class Prober:
                     await asyncio.wait_for(self._stop.wait(), due - self._loop.time())
 
     async def _ask(self, side: Side) -> None:
-        self._log.note(side, await self._client.ask(side))
+        """Whatever breaks in one probe, the next one is sent."""
+        try:
+            found = await self._client.ask(side)
+        except Exception as error:
+            found = Unprobed(f"the probe broke ({type(error).__name__})")
+        self._log.note(side, found)

@@ -8,7 +8,6 @@ API: https://prometheus.io/docs/prometheus/latest/querying/api/
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -20,8 +19,10 @@ from migrate.errors import InvalidValue
 from migrate.model.batch import Tally
 from migrate.model.slo import Sli
 from migrate.signals.counter_series import Sample, growth
+from migrate.signals.json_text import loads
 from migrate.signals.meter import Series, WhenIdle
 from migrate.signals.page import post
+from migrate.signals.points import COUNTABLE, Points
 from migrate.signals.source import SourceError
 from migrate.signals.token import Bearer
 
@@ -98,7 +99,9 @@ class PrometheusMeter:
         Raises:
             SourceError: No answer, or none that can be used.
         """
-        found = {name: self._ask(name, start, end) for selectors in self.selectors.values() for name in selectors.all}
+        asked = {name for selectors in self.selectors.values() for name in selectors.all}
+        unreadable: list[bool] = []
+        found = {name: self._ask(name, start, end, unreadable) for name in sorted(asked)}
         self._remember(found, start)
         sums: dict[datetime, dict[str, float]] = {}
         for name, series in found.items():
@@ -107,7 +110,7 @@ class PrometheusMeter:
                 for grown in growth(recent, self._before(name, key, samples)):
                     held = sums.setdefault(start + (grown.at - start) // period * period, {})
                     held[name] = held.get(name, 0.0) + grown.by
-        return {at: self._tallies(held) for at, held in sums.items()}
+        return Points({at: self._tallies(held) for at, held in sums.items()}, unreadable=len(unreadable))
 
     def _tallies(self, sums: Mapping[str, float]) -> Mapping[Sli, Tally]:
         return {sli: selectors.tally(sums) for sli, selectors in self.selectors.items()}
@@ -129,17 +132,25 @@ class PrometheusMeter:
         assert self._first is not None
         return 0.0 if min(one.at for one in samples) - self._first > SETTLED else None
 
-    def _ask(self, selector: str, start: datetime, end: datetime) -> dict[Key, list[Sample]]:
+    def _ask(self, selector: str, start: datetime, end: datetime, unreadable: list[bool]) -> dict[Key, list[Sample]]:
         span = math.ceil((end - start + LOOKBACK).total_seconds())
         form = {"query": f"{selector}[{span}s]", "time": f"{end.timestamp():.3f}"}
         text = post(f"{self.url.rstrip('/')}/api/v1/query", form, token=self.token.value() if self.token else None)
         try:
-            return _series(json.loads(text))
+            found = _series(loads(text), unreadable)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise SourceError("the answer is not that of the Prometheus API") from None
+        return {key: kept for key, samples in found.items() if (kept := _within(samples, start, end, unreadable))}
 
 
-def _series(told: Any) -> dict[Key, list[Sample]]:
+def _within(samples: list[Sample], start: datetime, end: datetime, unreadable: list[bool]) -> list[Sample]:
+    """The samples of the time that was asked for. One from elsewhere would look like an old series, or a live one."""
+    kept = [one for one in samples if start - 2 * LOOKBACK <= one.at <= end + LOOKBACK]
+    unreadable += [True] * (len(samples) - len(kept))
+    return kept
+
+
+def _series(told: Any, unreadable: list[bool]) -> dict[Key, list[Sample]]:
     """
     Raises:
         SourceError: The server could ask only a part of what it should have.
@@ -149,7 +160,7 @@ def _series(told: Any) -> dict[Key, list[Sample]]:
     data = told["data"]
     if data["resultType"] != "matrix":
         raise SourceError("what is declared is not a selector of series")
-    found = {_key(one["metric"]): _samples(one["values"]) for one in cast("list[Any]", data["result"])}
+    found = {_key(one["metric"]): _samples(one["values"], unreadable) for one in cast("list[Any]", data["result"])}
     return {key: samples for key, samples in found.items() if samples}
 
 
@@ -157,7 +168,29 @@ def _key(labels: Mapping[str, str]) -> Key:
     return tuple(sorted(labels.items()))
 
 
-def _samples(values: list[tuple[float, str]]) -> list[Sample]:
-    """Without the marks of staleness, which are not numbers."""
-    pairs = [(datetime.fromtimestamp(float(at), UTC), float(text)) for at, text in values]
-    return [Sample(at, value) for at, value in pairs if math.isfinite(value)]
+def _samples(values: Any, unreadable: list[bool]) -> list[Sample]:
+    """Without the marks of staleness, which are no numbers. A sample that cannot be a count is left out: a counter
+    shows its growth at the next one.
+    """
+    found: list[Sample] = []
+    for pair in cast("list[Any]", values):
+        try:
+            sample = _sample(*pair)
+        except (ValueError, TypeError, OverflowError, OSError):  # a time of no calendar is any of the last three
+            unreadable.append(True)
+            continue
+        found += [sample] if sample else []
+    return found
+
+
+def _sample(at: object, value: object) -> Sample | None:
+    """
+    Raises:
+        ValueError, TypeError, OverflowError, OSError: It is no sample of a counter.
+    """
+    number = float(cast("str", value))
+    if math.isnan(number):
+        return None
+    if not 0 <= number < COUNTABLE:
+        raise ValueError
+    return Sample(datetime.fromtimestamp(float(cast("float", at)), UTC), number)

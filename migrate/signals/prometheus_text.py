@@ -1,14 +1,15 @@
 """Sample: one line of the Prometheus text format.
 
 Reads version 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/): what Envoy and every exporter speak.
-Strict: a page with one line that cannot be read is no page, because half a page would be counted as a fall of every
-counter in the other half. Of OpenMetrics, exemplars and quoted UTF-8 names are refused, not skipped.
+Strict in what is looked for: a page with one such line that cannot be read, or that comes twice, is no page, because
+the rest would be counted as a fall of that counter. What else a page holds may be anything. Of OpenMetrics, exemplars
+and quoted UTF-8 names are not read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 LIMIT = 4 * 1024 * 1024
@@ -47,16 +48,44 @@ _TAIL = re.compile(
 _ESCAPE = re.compile(r"\\(.)")
 
 
-def parse(text: str) -> list[Sample]:
-    """Every sample of a page, in its order.
+def parse(text: str, *, ours: str = "") -> list[Sample]:
+    """The samples of a page, in its order. Of lines without the text `ours` those are left out that cannot be read.
 
     Raises:
-        BadText: A line cannot be read, or the page is longer than `LIMIT`.
+        BadText: A line with `ours` cannot be read or comes twice, no line can be read at all, or the page is longer
+            than `LIMIT`.
     """
     if len(text) > LIMIT:
         raise BadText(f"more than {LIMIT // 1024} kB of text")
     lines = ((number, line.strip(" \t")) for number, line in enumerate(text.split("\n"), 1))
-    return [_sample(line, number) for number, line in lines if line and not line.startswith("#")]
+    found: list[Sample] = []
+    refused: BadText | None = None
+    for number, line in lines:
+        if not line or line.startswith("#"):
+            continue
+        try:
+            found.append(_sample(line, number))
+        except BadText as error:
+            if ours in line:
+                raise
+            refused = refused or error
+    if refused and not found:
+        raise refused
+    _refuse_twins(sample for sample in found if ours and ours in sample.name)
+    return found
+
+
+def _refuse_twins(samples: Iterable[Sample]) -> None:
+    """
+    Raises:
+        BadText: A series comes twice; the next page may show it once, which would look like a fall.
+    """
+    seen: set[tuple[str, frozenset[tuple[str, str]]]] = set()
+    for sample in samples:
+        series = (sample.name, frozenset(sample.labels.items()))
+        if series in seen:
+            raise BadText(f"{sample.name} comes twice with the same labels")
+        seen.add(series)
 
 
 def _sample(line: str, number: int) -> Sample:

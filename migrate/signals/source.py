@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from threading import Thread
 from time import monotonic
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from migrate.model.side import Side
 
@@ -26,27 +27,47 @@ def status_error(status: int) -> SourceError:
     return SourceError(f"{known[status]} (HTTP status {status})" if status in known else f"HTTP status {status}")
 
 
-def ask(name: str, sources: Mapping[Side, Callable[[], T]], *, seconds: float) -> dict[Side, T | SourceError]:
-    """What each source answered, or why it did not. All are asked at once and share `seconds`.
+class Asker(Generic[T]):
+    """Asks both sides at once. A side that still owes an answer is not asked again, so that threads do not pile up."""
 
-    A thread that hangs longer is left to its own timeout.
-    """
-    pool = ThreadPoolExecutor(len(sources), thread_name_prefix=f"signal-{name}")
-    futures = {side: pool.submit(source) for side, source in sources.items()}
-    pool.shutdown(wait=False)
-    deadline = monotonic() + seconds
-    return {side: _outcome(future, deadline, seconds) for side, future in futures.items()}
+    def __init__(self, name: str, *, seconds: float) -> None:
+        """`seconds` is what all sides share of one turn."""
+        self._name = name
+        self._seconds = seconds
+        self._open: dict[Side, Future[T]] = {}
+
+    def ask(self, sources: Mapping[Side, Callable[[], T]]) -> dict[Side, T | SourceError]:
+        """What each source answered, or why it did not. Never raises, whatever a source does."""
+        deadline = monotonic() + self._seconds
+        owing = {side for side, future in self._open.items() if not future.done()}
+        self._open |= {side: self._begin(source) for side, source in sources.items() if side not in owing}
+        return {side: self._outcome(side, owing, deadline) for side in sources}
+
+    def _begin(self, source: Callable[[], T]) -> Future[T]:
+        future: Future[T] = Future()
+        Thread(target=_settle, args=(future, source), name=f"signal-{self._name}", daemon=True).start()
+        return future
+
+    def _outcome(self, side: Side, owing: set[Side], deadline: float) -> T | SourceError:
+        """An answer to an earlier question speaks of another span: it is only waited for."""
+        try:
+            answer = self._open[side].result(max(0.0, deadline - monotonic()))
+        except SourceError as error:
+            return error
+        except TimeoutError:
+            return SourceError(f"no answer within {self._seconds:g} s")
+        except Exception as error:
+            return SourceError(f"its answer cannot be read ({type(error).__name__})")
+        return SourceError(f"no answer within {self._seconds:g} s to the question before") if side in owing else answer
+
+
+def _settle(future: Future[T], source: Callable[[], T]) -> None:
+    try:
+        future.set_result(source())
+    except BaseException as error:
+        future.set_exception(error)
 
 
 def failures(answers: Mapping[Side, object]) -> str:
     """Which sides failed and why; empty when none did."""
     return "; ".join(f"{side}: {answer}" for side, answer in answers.items() if isinstance(answer, SourceError))
-
-
-def _outcome(future: Future[T], deadline: float, seconds: float) -> T | SourceError:
-    try:
-        return future.result(max(0.0, deadline - monotonic()))
-    except SourceError as error:
-        return error
-    except TimeoutError:
-        return SourceError(f"no answer within {seconds:g} s")

@@ -14,7 +14,13 @@ from pathlib import Path
 from migrate.signals.source import DENIED, SourceError
 
 LONGEST_LINE = 1 << 20
-"""Octets; what grows longer without an end is dropped."""
+"""Octets; of a longer one only `OVERLONG` is left."""
+
+OVERLONG = "\ufffd"
+"""What stands for a line that is too long: a line that no format knows."""
+
+MOST_OCTETS = 64 << 20
+"""Of one look; what is appended faster waits for the next one."""
 
 _CHUNK = 1 << 20
 
@@ -27,13 +33,20 @@ class Tail:
         self._file: FileIO | None = None
         self._looked = False
         self._rest = b""
+        self._overlong = False
 
     def lines(self) -> list[str]:
         """The whole lines since the last look. A half line waits for its end.
 
         Raises:
-            SourceError: There is no such file, or it may not be read.
+            SourceError: There is no such file, or it cannot be read.
         """
+        try:
+            return self._lines()
+        except OSError as error:  # of a disk or a network file system
+            raise SourceError((error.strerror or "the log cannot be read").lower()) from None
+
+    def _lines(self) -> list[str]:
         if self._file is None:
             self._file = self._open()
             if not self._looked and _is_file(self._file):
@@ -50,7 +63,7 @@ class Tail:
         except SourceError:
             return found
         old.close()
-        self._rest = b""
+        self._rest, self._overlong = b"", False
         return found + self._drain(self._file)
 
     def close(self) -> None:
@@ -70,12 +83,22 @@ class Tail:
         return file
 
     def _drain(self, file: FileIO) -> list[str]:
-        taken = [self._rest]
-        while chunk := file.read(_CHUNK):  # None: a pipe with a writer and nothing in it
-            taken.append(chunk)
-        *whole, rest = b"".join(taken).split(b"\n")
-        self._rest = rest if len(rest) <= LONGEST_LINE else b""
-        return [text for line in whole if (text := line.decode(errors="replace").strip())]
+        found: list[str] = []
+        for _ in range(MOST_OCTETS // _CHUNK):
+            chunk = file.read(_CHUNK)
+            if not chunk:  # None: a pipe with a writer and nothing in it
+                break
+            *whole, rest = (self._rest + chunk).split(b"\n")
+            found += [text for line in whole if (text := self._text(line))]
+            rest = rest.lstrip(b"\0")
+            self._overlong |= len(rest) > LONGEST_LINE
+            self._rest = b"" if self._overlong else rest
+        return found
+
+    def _text(self, line: bytes) -> str:
+        """Without the zeros that stand at the beginning of a file which was cut while its writer kept its place."""
+        overlong, self._overlong = self._overlong or len(line) > LONGEST_LINE, False
+        return OVERLONG if overlong else line.decode(errors="replace").strip(" \t\r\0")
 
     def _rotated(self, file: FileIO) -> bool:
         """Whether another file stands at the path, or this one was cut."""
@@ -86,6 +109,8 @@ class Tail:
             there = self._path.stat()
         except OSError:
             return False  # between two names; what is written to the old file is still read
+        if ours.st_size - file.tell() > MOST_OCTETS:
+            return False  # its end is read first
         if (there.st_dev, there.st_ino) != (ours.st_dev, ours.st_ino):
             return True
         return ours.st_size < file.tell()

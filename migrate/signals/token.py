@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from migrate.signals.source import DENIED, SourceError
 
 WAIT_SECONDS = 3.0
+_CARRIED = re.compile(r"[!-~]{1,16384}")
+"""What a header can carry (RFC 6750, 2.1 allows less): a newline in it would begin another header."""
 _READ = "https://www.googleapis.com/auth/cloud-platform.read-only"
 
 
@@ -37,7 +40,7 @@ class Token:
         found = os.environ.get(self.variable, "").strip()
         if not found:
             raise SourceError(f"{DENIED} (the environment variable {self.variable} holds no token)")
-        return found
+        return _carried(found, f"the environment variable {self.variable} holds")
 
 
 @dataclass(slots=True)
@@ -53,7 +56,6 @@ class GoogleToken:
         """
         try:
             import google.auth  # noqa: PLC0415 -- an optional part
-            from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
             from google_auth_httplib2 import Request  # noqa: PLC0415
             from httplib2 import Http  # noqa: PLC0415
         except ImportError:
@@ -63,6 +65,17 @@ class GoogleToken:
                 self._credentials, _ = cast("Any", google.auth).default(scopes=[_READ])
             if not self._credentials.valid:
                 self._credentials.refresh(Request(Http(timeout=WAIT_SECONDS)))
-        except (GoogleAuthError, OSError) as error:
+        except Exception as error:
+            self._credentials = None  # a file of credentials that was damaged may be mended meanwhile
             raise SourceError(f"{DENIED} (no Google credentials: {type(error).__name__})") from None
-        return str(self._credentials.token)
+        return _carried(str(self._credentials.token), "Google's credentials hold")
+
+
+def _carried(token: str, whose: str) -> str:
+    """
+    Raises:
+        SourceError: No header can carry it. Says nothing of it.
+    """
+    if not _CARRIED.fullmatch(token):
+        raise SourceError(f"{DENIED} ({whose} something that is no token: spaces, line ends or other characters)")
+    return token

@@ -8,16 +8,18 @@ API: https://docs.aws.amazon.com/xray/latest/api/API_GetTimeSeriesServiceStatist
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from migrate.model.batch import Tally
 from migrate.model.slo import Sli
-from migrate.signals.aws_client import aws_client, aws_errors
+from migrate.signals.aws_client import aws_client, aws_errors, pages
+from migrate.signals.json_text import loads
 from migrate.signals.meter import Series, WhenIdle
+from migrate.signals.points import Points, count_of
 from migrate.signals.source import SourceError
 from migrate.signals.span import ITSELF, Span, Trace, tail
 
@@ -49,9 +51,13 @@ class XrayMeter:
         asked: dict[str, object] = {"StartTime": start, "EndTime": end, "Period": int(period.total_seconds())}
         asked["EntitySelectorExpression"] = f'service("{self.service}")'
         with aws_errors():
-            pages = list(client.get_paginator("get_time_series_service_statistics").paginate(**asked))
-        rows = [row for page in pages for row in cast("list[Any]", page["TimeSeriesServiceStatistics"])]
-        return {row["Timestamp"]: self._tallies(row) for row in rows}
+            answered = list(pages(client.get_paginator("get_time_series_service_statistics").paginate(**asked)))
+        rows = [row for page in answered for row in cast("list[Any]", page["TimeSeriesServiceStatistics"])]
+        found: dict[datetime, Mapping[Sli, Tally]] = {}
+        for row in rows:
+            with suppress(ValueError, KeyError, TypeError, AttributeError):
+                found[row["Timestamp"]] = self._tallies(row)
+        return Points(found, unreadable=len(rows) - len(found))
 
     def slowest(self, start: datetime, end: datetime) -> list[Trace]:
         """
@@ -62,8 +68,8 @@ class XrayMeter:
         wanted = f'service("{self.service}")'
         with aws_errors():
             asked = {"StartTime": start, "EndTime": end, "FilterExpression": wanted}
-            pages = list(client.get_paginator("get_trace_summaries").paginate(**asked))
-            found = [one for page in pages for one in cast("list[Any]", page["TraceSummaries"])]
+            answered = list(pages(client.get_paginator("get_trace_summaries").paginate(**asked)))
+            found = [one for page in answered for one in cast("list[Any]", page["TraceSummaries"])]
             found.sort(key=lambda one: -one.get("ResponseTime", 0.0))
             names = [one["Id"] for one in found[: tail(len(found))]] if found else []
             answers = [
@@ -78,7 +84,7 @@ class XrayMeter:
             SourceError: These are no segments, or none of them is this side's.
         """
         try:
-            documents = [json.loads(one["Document"]) for one in segments]
+            documents = [cast("Any", loads(one["Document"])) for one in segments]
             spans = [span for one in documents for span in _spans(one, one.get("parent_id"))]
             root = min((span for span in spans if span.name == self.service), key=lambda span: span.start)
         except (KeyError, TypeError, ValueError):
@@ -86,12 +92,17 @@ class XrayMeter:
         return [replace(root, name=ITSELF, parent=None), *(span for span in spans if span.id != root.id)]
 
     def _tallies(self, row: Any) -> Mapping[Sli, Tally]:
+        """
+        Raises:
+            ValueError, KeyError, TypeError, AttributeError: It is no row of counts.
+        """
         counted = row["ServiceSummaryStatistics"]
-        tallies = {Sli.AVAILABILITY: Tally(counted["TotalCount"], counted["FaultStatistics"]["TotalCount"])}
+        total, bad = count_of(counted["TotalCount"]), count_of(counted["FaultStatistics"]["TotalCount"])
+        tallies = {Sli.AVAILABILITY: Tally(total, min(bad, total))}
         if self.slow is not None:
             entries = cast("list[Any]", row.get("ResponseTimeHistogram", []))
-            slow = sum(entry["Count"] for entry in entries if entry["Value"] > self.slow.total_seconds())
-            tallies[Sli.LATENCY] = Tally(sum(entry["Count"] for entry in entries), slow)
+            slow = sum(count_of(entry["Count"]) for entry in entries if entry["Value"] > self.slow.total_seconds())
+            tallies[Sli.LATENCY] = Tally(sum(count_of(entry["Count"]) for entry in entries), slow)
         return tallies
 
 
