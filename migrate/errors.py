@@ -17,6 +17,7 @@ MigrationError
 │   └── UnknownSplit            what stands at the name is not a split of these two sides
 ├── LedgerError                 the ledger cannot be used
 │   ├── LedgerMoved             somebody recorded something first; nothing was added
+│   ├── LedgerReplaced          another file, or another story, lies where the ledger was
 │   ├── LedgerTooNew            it was written by a newer version of this program
 │   ├── LedgerUnreadable        not a ledger, damaged, or no permission
 │   ├── LeaseHeld               another controller has the right to act
@@ -208,6 +209,10 @@ class LedgerMoved(LedgerError):
     """Something was recorded since the last look, so nothing was added to it."""
 
     exit = Exit.HELD
+
+
+class LedgerReplaced(LedgerError):
+    """Another file, another ledger, or an older copy lies where the one in use was: what was read is no longer true."""
 
 
 class LedgerTooNew(LedgerError):

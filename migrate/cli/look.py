@@ -61,6 +61,7 @@ def history(
     declared = assemble.declared(file)
     with assemble.known_ledger(declared) as ledger:
         told = ledger.events()
+        output.mutter_if(ledger.trouble())
     if plot:
         _draw(declared, told, plot)
     events = shown(told, everything=everything)[-last:]
@@ -102,13 +103,14 @@ def _draw(declared: Declared, events: Sequence[Event], path: Path) -> None:
 
 
 def _gathered(declared: Declared) -> Status:
-    from migrate.cli import assemble
+    from migrate.cli import assemble, output
     from migrate.controller.clock import SystemClock
     from migrate.controller.observer import Observer
     from migrate.controller.status import status as gather
 
     with assemble.known_ledger(declared) as ledger:
         events, lease = ledger.events(), ledger.lease()
+        output.mutter_if(ledger.trouble())
     observer = Observer(declared.plan, assemble.routes(declared), (), assemble.gate(declared, events))
     return gather(declared.plan, events, lease, observer, SystemClock().now())
 

@@ -18,6 +18,7 @@ from migrate.cli import (
     speak,
     up,
     verify,
+    verify_ledger,
 )
 from migrate.cli.menu import Menu
 
@@ -57,6 +58,7 @@ app.command(rich_help_panel=SPEAK)(speak.approve)
 app.command(rich_help_panel=LOOK)(look.status)
 app.command(rich_help_panel=LOOK)(look.history)
 app.command(rich_help_panel=LOOK)(look.recording)
+app.command(rich_help_panel=LOOK)(verify_ledger.verify_ledger)
 
 
 @app.callback(invoke_without_command=True)

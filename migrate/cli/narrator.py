@@ -24,12 +24,14 @@ class Narrator:
 
     as_json: bool
     _last: str = ""
+    _noticed: tuple[str, ...] = ()
     _weights: Weights = BLUE
     _remarked: dict[str, datetime] = field(default_factory=dict[str, datetime])
 
     def turn(self, turn: Turn) -> None:
         self._remark(turn)
         decision = turn.decision
+        self._notice(turn)
         self._weights = decision.move.weights if isinstance(decision, Reached) else turn.state.weights
         text = tell(decision)
         topic = decision.waiting if isinstance(decision, Hold) else text
@@ -50,6 +52,12 @@ class Narrator:
             if last is None or not timedelta(0) <= turn.at - last < SELDOM:
                 self._remarked[kind] = turn.at
                 self._warn(remark)
+
+    def _notice(self, turn: Turn) -> None:
+        for notice in turn.notices:
+            if notice not in self._noticed:
+                self._warn(notice)
+        self._noticed = turn.notices
 
     def waiting(self, held: LeaseHeld | LedgerUnreadable) -> None:
         if held.what == self._last:

@@ -60,6 +60,12 @@ def mutter(text: str) -> None:
     sys.stderr.flush()
 
 
+def mutter_if(text: str) -> None:
+    """The same, where there is something to say."""
+    if text:
+        mutter(text)
+
+
 def tell(text: str) -> None:
     """A line of a story, for a person: folded between words on a terminal, whole in a log."""
     if sys.stdout.isatty():

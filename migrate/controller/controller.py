@@ -13,7 +13,6 @@ from migrate.controller.writer import Writer
 from migrate.decide.another_ramp import another_ramp
 from migrate.decide.decide import decide
 from migrate.decide.gate import Gate
-from migrate.decide.recall import recall
 from migrate.errors import Fenced, LeaseLost, LedgerMoved
 from migrate.ledger.ledger import Ledger
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Write
@@ -35,6 +34,8 @@ class Turn:
     counts: Counts
     evidence: Evidence
     decision: Decision
+    notices: tuple[str, ...] = ()
+    """What is wrong around it, and did not keep it from its turn."""
 
 
 @dataclass(slots=True)
@@ -56,22 +57,24 @@ class Controller:
     lease: Lease | None = field(default=None, init=False)
     state: State = field(default_factory=State, init=False)
     changes: dict[str, str] = field(default_factory=dict[str, str], init=False)
+    _notices: tuple[str, ...] = field(default=(), init=False)
 
     @property
     def observer(self) -> Observer:
         return Observer(self.plan, self.routes, self.signals, self.gate)
 
     def turn(self) -> Turn:
-        """One turn. Raises LeaseHeld, LeaseLost, LedgerUnreadable, PlanChanged, TooLate."""
+        """One turn. Raises LeaseHeld, LeaseLost, LedgerReplaced, LedgerUnreadable, PlanChanged, TooLate."""
         lease = self._hold_lease()
         self._catch_up()
+        self._notices = tuple(filter(None, [self.ledger.trouble()]))
         self._begin(lease)
         counts = self.observer.counts(self.state, self.clock.now())
         self._remember(lease, counts)
         evidence = self.observer.evidence(self.state, counts, lease, self.changes)
         at = self.clock.now()
         decision = self._carry_out(decide(self.plan, self.state, evidence, at), evidence)
-        return Turn(at, self.state, counts, evidence, decision)
+        return Turn(at, self.state, counts, evidence, decision, self._notices)
 
     def release(self) -> None:
         """Give the lease up, so that a successor need not wait."""
@@ -97,7 +100,7 @@ class Controller:
         return newest is not None and (newest.owner, newest.epoch) == (lease.owner, lease.epoch)
 
     def _catch_up(self) -> None:
-        self.state = recall(self.ledger.events(after=self.state.seq), self.state)
+        self.state = self.ledger.recalled(self.state)
 
     def _begin(self, lease: Lease) -> None:
         if self.state.standing is Standing.NEW:

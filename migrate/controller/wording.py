@@ -49,6 +49,8 @@ def words(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per k
             return "calibrated on a span in which both weights led to blue"
         case Kind.LEFT:
             return f"phase {body['phase']} left"
+        case Kind.SET_ASIDE:
+            return f"set aside: {body['rows']} damaged entries from {body['first']} on ({body['why']})"
         case Kind.STOPPED:
             return f"stopped: fenced by {body['by']}"
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
+from migrate.errors import InvalidValue, LedgerUnreadable
 from migrate.model.counts import batches
 from migrate.model.decision import Waiting
 from migrate.model.event import Command, Event, Kind
@@ -20,17 +21,36 @@ from migrate.model.stage import Stage
 from migrate.model.state import Intent, Move, Opened, Standing, State, Trial
 from migrate.model.weights import BLUE, Weights
 
+Rule = Callable[[State, Event], State]
+
+_SHOWN = 200
+
 _SEEKING = (Waiting.UNCERTIFIED.name, Waiting.INCONCLUSIVE.name)
 
 
 def recall(events: Iterable[Event], state: State | None = None) -> State:
-    """Fold events, oldest first, into the state they leave behind. Pure; `recall(a + b) == recall(b, recall(a))`."""
+    """Fold events, oldest first, into the state they leave behind. Pure; `recall(a + b) == recall(b, recall(a))`.
+
+    Raises LedgerUnreadable for an event that does not hold what its kind tells.
+    """
     state = state or State()
     seq = state.seq
     for event in events:
         rule, seq = _RULES.get(event.kind), event.seq
-        state = rule(state, event) if rule else state
+        state = _told(rule, state, event) if rule else state
     return replace(state, seq=seq)
+
+
+def _told(rule: Rule, state: State, event: Event) -> State:
+    try:
+        return rule(state, event)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, InvalidValue) as error:
+        raise LedgerUnreadable(
+            f"event {event.seq} ({event.kind}) makes no sense",
+            seen=f"{type(error).__name__}: {error}"[:_SHOWN],
+            limit="what this program records",
+            then="`migrate verify-ledger` looks at all of it. Nothing moves until then; `migrate rollback` needs none.",
+        ) from error
 
 
 def _started(state: State, event: Event) -> State:
@@ -116,6 +136,13 @@ def _verdict(state: State, event: Event) -> State:
     return replace(state, verdict=str(event.body["ruling"]))
 
 
+def _set_aside(state: State, event: Event) -> State:
+    """Where a person's word may have been among what was lost, a person must say that it goes on."""
+    if not event.body["pause"]:
+        return state
+    return replace(state, paused=f"event {event.body['first']} and what followed was damaged, and is set aside")
+
+
 def _entering(state: State, event: Event) -> State:
     phase, stack = Phase(str(event.body["phase"])), Stack(str(event.body["stack"]))
     tested = None if stack is Stack.GREEN else state.tested  # green becomes another one than was tested
@@ -165,7 +192,7 @@ def _map(value: object) -> Mapping[str, object]:
     return cast("Mapping[str, object]", value)
 
 
-_RULES: Mapping[Kind, Callable[[State, Event], State]] = {
+_RULES: Mapping[Kind, Rule] = {
     Kind.STARTED: _started,
     Kind.INTENDED: _intended,
     Kind.REACHED: _reached,
@@ -179,4 +206,5 @@ _RULES: Mapping[Kind, Callable[[State, Event], State]] = {
     Kind.LEFT: _left,
     Kind.HELD: _held,
     Kind.VERDICT: _verdict,
+    Kind.SET_ASIDE: _set_aside,
 }

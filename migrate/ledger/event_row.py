@@ -23,6 +23,7 @@ EVENTS = table(
     column("actor", Text),
     column("epoch", BigInteger),
     column("body", Text),
+    column("sum", Text),
 )
 
 
@@ -43,9 +44,21 @@ def to_event(row: Row) -> Event:
     """Raises LedgerTooNew for a kind this version does not know, LedgerUnreadable for a row that makes no sense."""
     try:
         at, said = instant.to_time(row["at"]), body.to_body(row["body"])
-    except (TypeError, ValueError) as error:
+        return Event(_kind(row), at, _text(row["actor"]), _number(row["epoch"]), said, row["seq"])
+    except (TypeError, ValueError, RecursionError) as error:
         raise damaged(row["migration"], f"event {row['seq']}: {error}") from error
-    return Event(_kind(row), at, row["actor"], row["epoch"], said, row["seq"])
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} where text should be")
+    return value
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"{type(value).__name__} where a number should be")
+    return value
 
 
 def _kind(row: Row) -> Kind:

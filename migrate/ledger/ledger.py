@@ -8,6 +8,7 @@ from typing import Protocol
 from migrate.model.event import Event
 from migrate.model.lease import Lease
 from migrate.model.split import Epoch
+from migrate.model.state import State
 
 
 class Ledger(Protocol):
@@ -26,7 +27,18 @@ class Ledger(Protocol):
         ...
 
     def events(self, after: int = 0) -> list[Event]:
-        """All events with `seq` above `after`, oldest first."""
+        """All events with `seq` above `after`, oldest first, up to a damaged end."""
+        ...
+
+    def recalled(self, known: State | None = None) -> State:
+        """The state that all events leave behind; `known` is what their beginning left, as it was told before.
+
+        Raises LedgerReplaced where it is their beginning no longer.
+        """
+        ...
+
+    def trouble(self) -> str:
+        """What was wrong with its end when it was last read, in words; empty where nothing was."""
         ...
 
     def lease(self) -> Lease | None:

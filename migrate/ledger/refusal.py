@@ -47,5 +47,6 @@ def damaged(migration: str, seen: str) -> LedgerUnreadable:
         f"the ledger of {migration} is damaged",
         seen=seen,
         limit="what was recorded: no line changed, none missing",
-        then="Restore a copy of it. `migrate rollback` works without the ledger.",
+        then="`migrate verify-ledger` names what is wrong and can set it aside; or restore a copy. Nothing moves until "
+        "then; `migrate rollback` works without the ledger.",
     )

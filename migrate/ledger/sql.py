@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, bindparam, func, insert, make_url, select
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Connection, bindparam, insert, select
 
-from migrate.errors import InvalidValue, LeaseHeld, LeaseLost, LedgerMoved
-from migrate.ledger import lease_row, schema, sqlite
-from migrate.ledger.event_row import EVENTS, to_event, to_row
+from migrate.decide.recall import recall
+from migrate.errors import LeaseHeld, LeaseLost, LedgerMoved
+from migrate.ledger import head, lease_row, schema, set_aside, sqlite
+from migrate.ledger.chain import FIRST, Damage, Followed, Link, follow
+from migrate.ledger.event_row import EVENTS, Row, to_event, to_row
+from migrate.ledger.identity import Identity, replaced
+from migrate.ledger.place import file_of
 from migrate.ledger.refusal import damaged
+from migrate.ledger.seal import seal
+from migrate.ledger.set_aside import last_right
 from migrate.ledger.store import Store
-from migrate.model.event import Event
+from migrate.ledger.verification import Verification, verify
+from migrate.model.event import Event, Kind
 from migrate.model.lease import Lease
 from migrate.model.split import Epoch
+from migrate.model.state import State
 
 Gone = Callable[[str], bool]
 """Whether the process an owner names is known to have ended; False when in doubt."""
@@ -31,7 +38,7 @@ PATIENCE = timedelta(seconds=5)
 _OURS = EVENTS.c.migration == bindparam("migration")
 _APPEND = insert(EVENTS)
 _AFTER = select(EVENTS).where(_OURS, EVENTS.c.seq > bindparam("after")).order_by(EVENTS.c.seq)
-_LAST = select(func.max(EVENTS.c.seq)).where(_OURS)
+_SUM = select(EVENTS.c.sum).where(_OURS, EVENTS.c.seq == bindparam("seq"))
 """Made once: a statement costs more to put together than SQLite needs to run it."""
 
 
@@ -48,15 +55,23 @@ def open_ledger(
     `place` is a file path, `sqlite:///PATH`, or `sqlite://` for one in memory that ends with its handle: the fake for
     tests and simulations, the same code in every other way. Raises LedgerUnreadable, LedgerTooNew, InvalidValue.
     """
-    path = _path(os.fspath(place))
+    path = file_of(os.fspath(place))
     engine = sqlite.open_file(path, patience) if path else sqlite.open_memory(patience)
     store = Store(engine, str(path or "the ledger in memory"))
     try:
         schema.upgrade(store)
+        store = _identified(store, path)
     except BaseException:
         store.close()
         raise
     return SqlLedger(store, migration, gone=gone)
+
+
+def _identified(store: Store, path: Path | None) -> Store:
+    if path is None:
+        return store
+    with store.reading() as connection:
+        return replace(store, identity=Identity.of(path, connection))
 
 
 class SqlLedger:
@@ -70,30 +85,57 @@ class SqlLedger:
         self.store = store
         self.migration = migration
         self.gone = gone
+        self.damage: Damage | None = None
+        """What was wrong at the end when it was last read."""
+        self._seen = FIRST
 
     def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
-        """Raises LedgerMoved, LedgerUnreadable, and InvalidValue (nothing is recorded) for a body that JSON cannot
-        hold.
+        """What is wrong at the end is set aside before. Raises LedgerMoved, LedgerUnreadable, LedgerReplaced, and
+        InvalidValue (nothing is recorded) for a body that JSON cannot hold.
         """
         rows = [to_row(event, self.migration) for event in events]
         with self.store.writing() as connection:
-            last = self._last(connection)
-            if after is not None and last != after:
-                raise self._moved(last, after)
-            rows = [{**row, "seq": seq} for seq, row in enumerate(rows, start=last + 1)]
-            if rows:
-                connection.execute(_APPEND, rows)
-        return tuple(to_event(row) for row in rows)
+            before = last_right(connection, self.migration)
+            last = self._mended(connection, events[0]) if events else before
+            in_time = after is None or before.seq == last.seq == after
+            sealed = self._put(connection, rows, last) if in_time else []
+        if after is not None and not in_time:
+            raise self._moved(last.seq, after)
+        return tuple(to_event(row) for row in sealed)
 
     def events(self, after: int = 0) -> list[Event]:
-        """Raises LedgerUnreadable, also when an event is missing, and LedgerTooNew."""
-        asked = {"migration": self.migration, "after": after}
+        """Up to a damaged end, which is told in `damage`. Raises LedgerTooNew, and LedgerUnreadable, also where an
+        event in the middle is missing or wrong.
+        """
         with self.store.reading() as connection:
-            events = [to_event(row) for row in connection.execute(_AFTER, asked).mappings()]
-        for seq, event in enumerate(events, start=after + 1):
-            if event.seq != seq:
-                raise damaged(self.migration, f"event {event.seq} where {seq} should be")
-        return events
+            return self._follow(connection, self._link(connection, after)).events
+
+    def recalled(self, known: State | None = None) -> State:
+        """Raises as `events`, and LedgerReplaced where what was known is not the beginning of it any more."""
+        known = known or State()
+        with self.store.reading() as connection:
+            still = known if self._stands(connection, known) else State()
+            followed = self._follow(connection, self._link(connection, still.seq))
+        self._seen = followed.link
+        return recall(followed.events, still)
+
+    def trouble(self) -> str:
+        return f"{self.damage}; the next entry sets it aside" if self.damage else ""
+
+    def verify(self) -> Verification:
+        """Look at every row. Raises LedgerUnreadable where the file itself cannot be read."""
+        with self.store.reading() as connection:
+            rows = connection.execute(_AFTER, {"migration": self.migration, "after": -1}).mappings()
+            made = verify(rows, head.read(connection, self.migration), self.migration)
+            made.aside = set_aside.kept(connection, self.migration)
+        return made
+
+    def set_aside(self, seq: int, why: str, by: Event) -> None:
+        """Set that row and all after it aside, on a person's word; `by` says who and when. Raises LedgerUnreadable."""
+        with self.store.writing() as connection:
+            last = self._link(connection, seq - 1)
+            moved = set_aside.move(connection, self.migration, last, why, by.at, harmless=False)
+            self._put(connection, [to_row(replace(by, kind=Kind.SET_ASIDE, body=moved), self.migration)], last)
 
     def lease(self) -> Lease | None:
         """Raises LedgerUnreadable."""
@@ -144,8 +186,53 @@ class SqlLedger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _last(self, connection: Connection) -> int:
-        return connection.scalar(_LAST, {"migration": self.migration}) or 0
+    def _link(self, connection: Connection, seq: int) -> Link:
+        """The row of that number as it lies there; with no checksum where there is none."""
+        return Link(seq, connection.scalar(_SUM, {"migration": self.migration, "seq": seq}) or "") if seq else FIRST
+
+    def _follow(self, connection: Connection, link: Link) -> Followed:
+        rows = connection.execute(_AFTER, {"migration": self.migration, "after": link.seq}).mappings()
+        followed = follow(rows, link, head.read(connection, self.migration), self.migration)
+        self.damage = followed.damage
+        if followed.damage and not followed.damage.tail:
+            raise damaged(self.migration, f"event {followed.damage.seq}: {followed.damage.why}; later ones are right")
+        return followed
+
+    def _stands(self, connection: Connection, known: State) -> bool:
+        """Whether what this handle saw last is still there. False where it was damaged or set aside since."""
+        there = self._link(connection, known.seq)
+        if self._seen.seq != known.seq or self._seen == there:
+            return True
+        if not set_aside.known(connection, self.migration, self._seen):
+            self._refuse_another_story(connection, there)
+        return False
+
+    def _refuse_another_story(self, connection: Connection, there: Link) -> None:
+        newest = head.read(connection, self.migration)
+        shorter = newest is not None and newest.seq < there.seq
+        if shorter or last_right(connection, self.migration) == there:
+            seen = f"event {there.seq} is not the one that was read" if there.sum else f"no event {there.seq} any more"
+            raise replaced(self.store.place, seen, "the story that was begun")
+
+    def _mended(self, connection: Connection, event: Event) -> Link:
+        """The row to append to. What lay after it was set aside, and is told as an event of its own."""
+        found = set_aside.mend(connection, self.migration, event.at)
+        last = last_right(connection, self.migration)
+        if found is None:
+            return last
+        told = Event(Kind.SET_ASIDE, event.at, event.actor, event.epoch, found)
+        return Link.of(self._put(connection, [to_row(told, self.migration)], last)[-1])
+
+    def _put(self, connection: Connection, rows: Sequence[Row], last: Link) -> list[Row]:
+        sealed: list[Row] = []
+        for row in rows:
+            numbered = {**row, "seq": last.seq + 1}
+            last = Link(last.seq + 1, seal(last.sum, numbered))
+            sealed.append({**numbered, "sum": last.sum})
+        if sealed:
+            connection.execute(_APPEND, sealed)
+            head.put(connection, self.migration, last)
+        return sealed
 
     def _moved(self, last: int, after: int) -> LedgerMoved:
         return LedgerMoved(
@@ -177,25 +264,3 @@ class SqlLedger:
 def _same(one: Lease, other: Lease) -> bool:
     """Whether two leases are one tenure; a renewal moves its end only."""
     return (one.owner, one.epoch) == (other.owner, other.epoch)
-
-
-def _path(place: str) -> Path | None:
-    """The file a place names, None for memory."""
-    if "://" not in place:
-        return Path(place).absolute()
-    try:
-        url = make_url(place)
-    except ArgumentError as error:
-        raise _no_place(place) from error
-    if url.drivername not in ("sqlite", "sqlite+pysqlite") or url.query or url.host:
-        raise _no_place(url.render_as_string(hide_password=True))
-    return Path(url.database).absolute() if url.database not in (None, "", ":memory:") else None
-
-
-def _no_place(place: str) -> InvalidValue:
-    return InvalidValue(
-        "a ledger cannot be opened there",
-        seen=place,
-        limit="a file path, sqlite:///PATH, or sqlite:// (in memory)",
-        then="Name such a place under `ledger:` in migration.yaml.",
-    )

@@ -26,9 +26,11 @@ _EACH_CONNECTION = (
     "PRAGMA foreign_keys = ON",
 )
 
+KEEP_WORDS = """CREATE TRIGGER events_keep_their_words BEFORE UPDATE ON events
+       BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"""
+
 APPEND_ONLY = (
-    """CREATE TRIGGER events_keep_their_words BEFORE UPDATE ON events
-       BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+    KEEP_WORDS,
     """CREATE TRIGGER events_stay BEFORE DELETE ON events
        BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
     # INSERT OR REPLACE deletes without asking the trigger above (https://www.sqlite.org/lang_conflict.html).
@@ -41,6 +43,20 @@ APPEND_ONLY = (
        BEGIN SELECT RAISE(ABORT, 'an epoch never falls'); END""",
 )
 """What the database itself refuses, whoever asks."""
+
+SET_ASIDE_ONLY = (
+    # A row leaves only after it was set aside as it is; IS compares NULLs and types too.
+    "DROP TRIGGER events_stay",
+    """CREATE TRIGGER events_stay BEFORE DELETE ON events
+       WHEN NOT EXISTS (SELECT 1 FROM set_aside WHERE migration IS OLD.migration AND seq IS OLD.seq AND at IS OLD.at
+         AND kind IS OLD.kind AND actor IS OLD.actor AND epoch IS OLD.epoch AND body IS OLD.body AND sum IS OLD.sum)
+       BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+    """CREATE TRIGGER set_aside_keeps_its_words BEFORE UPDATE ON set_aside
+       BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+    """CREATE TRIGGER set_aside_stays BEFORE DELETE ON set_aside
+       BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END""",
+)
+"""The same of version 3, where a damaged row can be set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +132,17 @@ def _engine(database: str, patience: timedelta) -> Engine:
 
 
 def _prepare(connection: sqlite3.Connection, _: object) -> None:
+    connection.text_factory = _text
     for pragma in _EACH_CONNECTION:
         connection.execute(pragma)
     # Where the switch is refused another process is just making it; whatever else is wrong shows at the first use.
     with suppress(sqlite3.OperationalError):
         connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _text(stored: bytes) -> str:
+    """Text as it lies there. A damaged one must not hide the rows around it; its checksum tells."""
+    return stored.decode("utf-8", "surrogateescape")
 
 
 def _begin(connection: Connection) -> None:

@@ -49,6 +49,8 @@ class Kind(StrEnum):
     """A controller ended: fenced, lease lost."""
     CALIBRATED = "calibrated"
     """What A/A traffic showed of the service: `slis`, one calibration for each."""
+    SET_ASIDE = "set aside"
+    """The ledger's end was damaged and is kept elsewhere: `first`, `rows`, `why`, `kinds`, `pause`."""
     FINISHED = "finished"
     """Green holds everything, with its certificate."""
 

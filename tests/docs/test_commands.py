@@ -23,7 +23,7 @@ RUN = [block for block in BLOCKS if not block.not_run]
 PLAIN = re.compile(r"migrate [^|<>$()&;]*")
 """A command that needs no shell."""
 
-INLINE = re.compile(r"(?:`|^ {4}(?:[^`\n]*[/ ])?)migrate ([a-z]+)([^`\n]*)", re.MULTILINE)
+INLINE = re.compile(r"(?:`|^ {4}(?:[^`\n]*[/ ])?)migrate ([a-z]+(?:-[a-z]+)*)([^`\n]*)", re.MULTILINE)
 """In a sentence, or in an indented file that is shown."""
 
 MAKE = re.compile(r"(?:`|\$ |^ {4})make ([a-z]+)", re.MULTILINE)

@@ -17,7 +17,13 @@ SOON = timedelta(milliseconds=200)
 
 
 def an_event(number: int = 1, kind: Kind = Kind.HELD) -> Event:
-    return Event(kind, NOW + timedelta(seconds=number), "ops@host-1", 4, {"number": number, "why": "bäke ⏳"})
+    return Event(
+        kind,
+        NOW + timedelta(seconds=number),
+        "ops@host-1",
+        4,
+        {"number": number, "waiting": "BAKING", "why": "bäke ⏳"},
+    )
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import InvalidValue, LedgerTooNew, LedgerUnreadable
+from migrate.ledger.seal import seal
 from migrate.ledger.sql import open_ledger
 from migrate.model.event import Kind
 from tests.ledger.given import NOW, TERM, an_event, open_at
@@ -30,6 +31,16 @@ def shell(place: Path) -> Generator[sqlite3.Connection]:
     """Somebody at the file with SQLite's own tools."""
     with closing(sqlite3.connect(place, isolation_level=None)) as connection:
         yield connection
+
+
+def seal_again(connection: sqlite3.Connection) -> None:
+    """What a program that knows the rules would have recorded; the trigger on changes must be gone."""
+    connection.row_factory = sqlite3.Row
+    before = ""
+    for row in connection.execute("SELECT * FROM events ORDER BY seq").fetchall():
+        before = seal(before, dict(row))
+        connection.execute("UPDATE events SET sum = ? WHERE seq = ?", (before, row["seq"]))
+        connection.execute("UPDATE heads SET seq = ?, sum = ?", (row["seq"], before))
 
 
 @pytest.fixture
@@ -106,7 +117,7 @@ def test_a_commit_is_on_the_disk_when_it_returns(place: Path) -> None:
     [
         "UPDATE events SET body = '{}' WHERE seq = 1",
         "DELETE FROM events",
-        "INSERT OR REPLACE INTO events SELECT migration, 2, at, kind, 'somebody else', epoch, body FROM events",
+        "INSERT OR REPLACE INTO events SELECT migration, 2, at, kind, 'somebody else', epoch, body, sum FROM events",
         "UPDATE events SET seq = 9 WHERE seq = 3",
     ],
 )
@@ -140,12 +151,13 @@ def test_a_missing_event_is_noticed(place: Path) -> None:
 @pytest.mark.parametrize(
     "damage", ["body = '{'", "body = '[]'", "at = 'yesterday'", "at = '2026-03-02T12:00:00'", "at = x'00'"]
 )
-def test_an_event_that_makes_no_sense_is_named(place: Path, damage: str) -> None:
+def test_an_event_that_makes_no_sense_is_named_also_where_its_checksum_is_right(place: Path, damage: str) -> None:
     with open_at(place) as ledger:
         ledger.append(an_event())
         with shell(place) as connection:
             connection.execute("DROP TRIGGER events_keep_their_words")
             connection.execute(f"UPDATE events SET {damage}")
+            seal_again(connection)
         with pytest.raises(LedgerUnreadable, match=r"ledger of shop is damaged(.|\n)*event 1: "):
             ledger.events()
 
@@ -164,8 +176,10 @@ def test_a_kind_of_event_this_version_does_not_know_was_written_by_a_newer_one(p
         ledger.append(an_event())
         with shell(place) as connection:
             connection.execute(
-                "INSERT INTO events SELECT migration, 2, at, 'teleported', actor, epoch, body FROM events"
+                "INSERT INTO events SELECT migration, 2, at, 'teleported', actor, epoch, body, '' FROM events"
             )
+            connection.execute("DROP TRIGGER events_keep_their_words")
+            seal_again(connection)
         with pytest.raises(LedgerTooNew, match="event 2 of kind 'teleported'"):
             ledger.events()
 
@@ -252,7 +266,18 @@ def test_a_ledger_that_is_pulled_away_is_refused(place: Path) -> None:
 
 @pytest.mark.parametrize(
     "place",
-    ["postgresql+psycopg://ops:secret@db/ledger", "sqlite://host/x", "sqlite:///x?mode=ro", "nothing://", "://"],
+    [
+        "postgresql+psycopg://ops:secret@db/ledger",
+        "postgresql://db/ledger?password=secret",
+        "postgresql://db/ledger?user=ops&password=secret#x",
+        "sqlite:///x?password=secret",
+        "nothing://ops:secret@",
+        "postgresql://ops:secret@db:port/ledger",
+        "sqlite://host/x",
+        "sqlite:///x?mode=ro",
+        "nothing://",
+        "://",
+    ],
 )
 def test_a_place_of_another_kind_is_refused_without_its_password(place: str) -> None:
     with pytest.raises(InvalidValue, match="a ledger cannot be opened there") as refused:

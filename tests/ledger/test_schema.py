@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -57,7 +58,36 @@ def test_a_file_that_was_brought_up_is_the_same_as_a_new_one(place: Path, tmp_pa
     with open_at(place), open_at(tmp_path / "new.db"):
         pass
     assert shape(place) == shape(tmp_path / "new.db")
-    assert "events_by_kind" in shape(place)
+    assert "events_told" in shape(place)
+
+
+def test_a_file_from_before_checksums_is_chained(place: Path) -> None:
+    with open_at(place) as shop, open_at(place, "search") as search:
+        assert [(ledger.verify().rows, ledger.verify().wrong) for ledger in (shop, search)] == [(2, []), (1, [])]
+        shop.append(Event(Kind.STOPPED, NOON, OWNER, 6))
+        assert shop.verify().rows == 3
+        assert shop.verify().first is None
+
+
+def test_a_file_with_a_missing_event_is_chained_as_it_is_and_the_gap_is_named(place: Path) -> None:
+    with closing(sqlite3.connect(place)) as connection, connection:
+        row = "'2026-03-02T12:00:09.000000+00:00', 'held', 'ops@host-1', 6, '{}'"
+        connection.execute(f"INSERT INTO events VALUES ('shop', 4, {row})")
+    with open_at(place) as shop:
+        assert str(shop.verify().first) == "event 3: event 4 where 3 should be"
+
+
+def test_each_ledger_has_a_name_of_its_own(place: Path, tmp_path: Path) -> None:
+    with open_at(place), open_at(tmp_path / "new.db"):
+        pass
+    names = {generation(place), generation(tmp_path / "new.db")}
+    assert len(names) == 2
+    assert all(re.fullmatch("[0-9a-f]{32}", name) for name in names)
+
+
+def generation(place: Path) -> str:
+    with closing(sqlite3.connect(place)) as connection:
+        return connection.execute("SELECT generation FROM meta").fetchone()[0]
 
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

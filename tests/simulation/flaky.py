@@ -17,6 +17,7 @@ from migrate.model.lease import Lease
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.model.split import Epoch
+from migrate.model.state import State
 from tests.simulation.scheduler import Scheduler
 
 T = TypeVar("T")
@@ -41,6 +42,12 @@ class FlakyLedger:
 
     def events(self, after: int = 0) -> list[Event]:
         return self._effect(lambda: self.inner.events(after))
+
+    def recalled(self, known: State | None = None) -> State:
+        return self._effect(lambda: self.inner.recalled(known))
+
+    def trouble(self) -> str:
+        return self.inner.trouble()
 
     def lease(self) -> Lease | None:
         return self._effect(self.inner.lease)
