@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from migrate.controller.clipping import clipped
 from migrate.controller.clock import Clock
 from migrate.decide.recall import recall
 from migrate.decide.steps import next_step
@@ -62,7 +62,7 @@ class Desk:
 
     def _say(self, command: Command, state: State, **body: object) -> State:
         lease = self.ledger.lease()
-        said: Mapping[str, object] = {"command": command, **body}
+        said = clipped({"command": command, **body})
         event = Event(Kind.COMMANDED, self.clock.now(), self.who, lease.epoch if lease else 0, said)
         return recall(self.ledger.append(event), state)
 

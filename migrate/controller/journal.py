@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from migrate.controller.clipping import clipped
 from migrate.controller.clock import Clock
 from migrate.errors import MigrationError
 from migrate.ledger.ledger import Ledger
 from migrate.model.batch import Batch
-from migrate.model.counts import counts
+from migrate.model.counts import pieces
 from migrate.model.decision import Finish, Found, Hold, Reached, Stop
 from migrate.model.event import Event, Json, Kind
 from migrate.model.lease import Lease
@@ -68,7 +69,10 @@ class Journal:
         self._write(Kind.FOUND, purpose=Purpose.ROLLBACK, writer=found.writer, why=found.why, stamps=stamps)
 
     def measured(self, batches: tuple[Batch, ...], memory: Json) -> None:
-        self._write(Kind.MEASURED, gate=memory, batches=[counts(batch) for batch in batches])
+        """In pieces where it is much, all of them or none; the gate's memory comes with the last."""
+        *first, last = pieces(batches)
+        bodies: list[Json] = [*({"batches": piece} for piece in first), {"gate": memory, "batches": last}]
+        self._append([self._event(Kind.MEASURED, body) for body in bodies])
 
     def verdict(self, verdict: Verdict) -> None:
         self._write(Kind.VERDICT, ruling=verdict.ruling, because=verdict.because)
@@ -83,4 +87,10 @@ class Journal:
         self._write(Kind.FINISHED, because=finish.because)
 
     def _write(self, kind: Kind, *, after: int | None = None, **body: object) -> None:
-        self.ledger.append(Event(kind, self.clock.now(), self.lease.owner, self.lease.epoch, body), after=after)
+        self._append([self._event(kind, body)], after=after)
+
+    def _event(self, kind: Kind, body: Json) -> Event:
+        return Event(kind, self.clock.now(), self.lease.owner, self.lease.epoch, clipped(body))
+
+    def _append(self, events: Sequence[Event], *, after: int | None = None) -> None:
+        self.ledger.append(*events, after=after)

@@ -43,7 +43,7 @@ class Course:
         for event in events:
             if event.seq > self._state.seq:
                 self._state = recall([event], self._state)
-                if event.kind is Kind.MEASURED and not self._long_ago(event.at, newest):
+                if event.kind is Kind.MEASURED and "gate" in event.body and not self._long_ago(event.at, newest):
                     self.add(event.at, self._state)
 
     def add(self, at: datetime, state: State) -> None:

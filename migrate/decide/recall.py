@@ -101,7 +101,9 @@ def _commanded(state: State, event: Event) -> State:
 
 
 def _measured(state: State, event: Event) -> State:
-    return replace(state, gate=_map(event.body["gate"]), exposed_by=_exposed(state, event), looked=event.at)
+    """Of many batches told in pieces only the last has the gate's memory."""
+    gate = _map(event.body["gate"]) if "gate" in event.body else state.gate
+    return replace(state, gate=gate, exposed_by=_exposed(state, event), looked=event.at)
 
 
 def _exposed(state: State, measured: Event) -> Mapping[str, Exposed]:

@@ -10,8 +10,9 @@ from typing import cast
 from migrate.errors import InvalidValue
 from migrate.model.event import Json
 
-LIMIT = 64 * 1024
-"""Bytes of JSON in one body. The largest one, a measurement with the memory of the gate, is a few KiB."""
+LIMIT = 256 * 1024
+"""Bytes of JSON in one body. What is measured comes in pieces of 48 KiB; the memory of the gate, which is never cut, is
+a few KiB for each signal."""
 DEPTH = 32
 """Nesting that a body may have; far below where Python's own JSON reader gives up."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import cast
 
@@ -32,6 +33,24 @@ def by_client(batch: Batch) -> dict[str, object]:
     """The counts that only a source that tells clients apart has, by name."""
     known = {"clients": batch.clients, "weighed": batch.weighed, "felt": batch.felt}
     return {name: {side.value: each.get(side, 0) for side in Side} for name, each in known.items() if each is not None}
+
+
+PIECE = 48 * 1024
+"""Characters of JSON that one event tells of batches; a source that comes back after an hour has more."""
+
+
+def pieces(told: Iterable[Batch], most: int = PIECE) -> list[list[Json]]:
+    """Batches in their order, cut where the next one would be too much; one piece, empty, of none."""
+    made: list[list[Json]] = [[]]
+    size = 0
+    for each in map(counts, told):
+        length = len(json.dumps(each)) + 2
+        if made[-1] and size + length > most:
+            made.append([])
+            size = 0
+        made[-1].append(each)
+        size += length
+    return made
 
 
 def batches(measured: Event) -> list[Batch]:
