@@ -23,6 +23,7 @@ MigrationError
 │   ├── LeaseHeld               another controller has the right to act
 │   └── LeaseLost               this controller's right to act is over
 ├── CommandRefused              the command makes no sense in the present standing
+├── PreflightRefused            the look at the world found what must be mended before the first write
 ├── PlanChanged                 migration.yaml no longer says what the migration was started with
 ├── TooLate                     a scheduled step came after its --not-after
 ├── RecordingInvalid            recorded traffic cannot be replayed
@@ -239,6 +240,12 @@ class CommandRefused(MigrationError):
     """The command makes no sense in the present standing."""
 
     exit = Exit.USAGE
+
+
+class PreflightRefused(MigrationError):
+    """The look at the world found what must be mended, or accepted, before the first write; nothing was written."""
+
+    exit = Exit.NEEDS_PERSON
 
 
 class PlanChanged(MigrationError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from migrate.controller.clock import Clock
     from migrate.controller.controller import Controller
     from migrate.ledger.sql import SqlLedger
+    from migrate.model.finding import Finding
     from migrate.model.reached import Reached
     from migrate.model.spec.route import RouteSpec
     from migrate.model.spec.side import SideSpec
     from migrate.model.spec.signal import ProbeSpec
+    from migrate.preflight.facts import Facts
     from migrate.routes.route import Route
-    from migrate.routes.route53 import Target
+    from migrate.routes.route53 import Layout, Target
     from migrate.signals.signal import Signal
     from migrate.signals.target import Target as ProbeTarget
 
@@ -114,22 +116,55 @@ def routes_of(spec: Spec) -> dict[str, Route]:
     """Every route of a declaration that says where both sides are. Raises CommandRefused where it does not."""
     from stamina.instrumentation import set_on_retry_hooks
 
-    from migrate.routes.route53 import Layout, route53_route
+    from migrate.routes.route53 import route53_route
 
     set_on_retry_hooks(())  # they would print each retry to standard output, which belongs to answers
     made: dict[str, Route] = {}
     for route in spec.routes:
-        layout = Layout(
-            route.record, int(route.ttl.total_seconds()), blue=_target(spec.blue), green=_target(spec.green)
-        )
         made[route.name] = route53_route(
             route.name,
             zone=route.zone,
-            layout=layout,
+            layout=_layout(spec, route),
             nameservers=[str(server) for server in route.nameservers or ()],
             endpoint=route.endpoint,
         )
     return made
+
+
+def findings(of: Declared) -> tuple[Finding, ...]:
+    """What the look at the world finds at every route; it reads and never writes. Green need not be there."""
+    from migrate.errors import CommandRefused
+    from migrate.preflight.look import look
+
+    try:
+        spec, known = located(of).spec, tuple(Side)
+    except CommandRefused:
+        spec, known = places.foreseen(of.spec), (Side.BLUE,)
+    return tuple(finding for route in spec.routes for finding in look(_facts(spec, route, known)))
+
+
+def _facts(spec: Spec, route: RouteSpec, known: Sequence[Side]) -> Facts:
+    from functools import partial
+
+    from stamina.instrumentation import set_on_retry_hooks
+
+    from migrate.preflight.eyes import DnsEyes
+    from migrate.preflight.gather import gather
+    from migrate.routes.route53 import zone_authority
+    from migrate.routes.route53.client import PatientClient, connect
+
+    set_on_retry_hooks(())  # they would print each retry to standard output, which belongs to answers
+    client = PatientClient(partial(connect, route.endpoint))
+    authority = zone_authority(client, route.zone, [str(server) for server in route.nameservers or ()])
+    # A zone of another API, or one whose servers are given, need not be a part of the public DNS.
+    eyes = None if route.endpoint or route.nameservers else DnsEyes()
+    return gather(route, _layout(spec, route), known, client=client, authority=authority, eyes=eyes)
+
+
+def _layout(spec: Spec, route: RouteSpec) -> Layout:
+    from migrate.routes.route53 import Layout
+
+    return Layout(route.record, int(route.ttl.total_seconds()), blue=_target(spec.blue), green=_target(spec.green))
 
 
 def _target(side: SideSpec) -> Target:
@@ -206,6 +241,7 @@ def controller(of: Declared, clock: Clock, *, not_after: datetime | None = None)
     from migrate.controller.controller import Controller
     from migrate.errors import MigrationError
     from migrate.ledger.owner import this_process
+    from migrate.preflight.look import refuse
 
     with ExitStack() as stack:
         book = stack.enter_context(ledger(of))
@@ -223,6 +259,7 @@ def controller(of: Declared, clock: Clock, *, not_after: datetime | None = None)
             owner=this_process(),
             term=of.spec.lease,
             not_after=not_after,
+            look=lambda: refuse(findings(of)),
         )
         try:
             yield driver

@@ -1,4 +1,4 @@
-"""Declare: init, check, plan, schema. None of them touches a cloud."""
+"""Declare: init, check, plan, schema. None of them changes anything in a cloud."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ Folder = Annotated[Path, typer.Argument(help="Where to write.", metavar="[FOLDER
 Name = Annotated[str, typer.Option("--name", help="The migration's name.")]
 From = Annotated[Cloud | None, typer.Option("--from", help="The cloud that serves today. [default: aws]")]
 To = Annotated[Cloud | None, typer.Option("--to", help="The cloud that shall serve; the other one where absent.")]
+
+Online = Annotated[bool, typer.Option("--online", help="Also look at the zone and the DNS around it.")]
 
 
 @answering
@@ -61,20 +63,26 @@ def _other(cloud: Cloud) -> Cloud:
 
 
 @answering
-def check(file: File = DECLARATION, as_json: Json = False) -> Exit:
-    """Validate the declaration. Every error is told with its file and line, what was seen and what is allowed."""
+def check(file: File = DECLARATION, online: Online = False, as_json: Json = False) -> Exit:
+    """Validate the declaration. Every error is told with its file and line, what was seen and what is allowed.
+
+    With --online it also looks at the zone and the DNS around it, as step 0 does before it writes. It changes nothing.
+    """
     from migrate.cli import assemble, output
+    from migrate.cli.findings_view import told
 
     declared = assemble.declared(file)
     assemble.outlook(declared, datetime.now(UTC))  # refuses a share that a route cannot express
-    spec = declared.spec
+    spec, found = declared.spec, assemble.findings(declared) if online else ()
     if as_json:
-        output.say_json({"file": file, "ok": True, "name": spec.name, "steps": len(declared.plan.steps)})
+        facts = {"file": file, "ok": True, "name": spec.name, "steps": len(declared.plan.steps)}
+        output.say_json(facts | ({"findings": found} if online else {}))
     else:
         output.say(
             f"{file}: good. {spec.name} goes from {spec.blue.place} to {spec.green.place}. Next: `migrate plan`."
         )
-    return Exit.DONE
+        output.say(told(found)) if online else None
+    return Exit.NEEDS_PERSON if any(finding.refuses for finding in found) else Exit.DONE
 
 
 @answering

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached,
 from migrate.model.evidence import Evidence
 from migrate.model.lease import Lease
 from migrate.model.plan import Plan
-from migrate.model.split import Split
+from migrate.model.split import Purpose, Split
 from migrate.model.state import Standing, State
 from migrate.routes.route import Route
 from migrate.signals.signal import Signal
@@ -54,6 +54,8 @@ class Controller:
     owner: str
     term: timedelta
     not_after: datetime | None = None
+    look: Callable[[], None] | None = None
+    """The look at the world before the first write; raises PreflightRefused."""
     lease: Lease | None = field(default=None, init=False)
     state: State = field(default_factory=State, init=False)
     changes: dict[str, str] = field(default_factory=dict[str, str], init=False)
@@ -64,7 +66,10 @@ class Controller:
         return Observer(self.plan, self.routes, self.signals, self.gate)
 
     def turn(self) -> Turn:
-        """One turn. Raises LeaseHeld, LeaseLost, LedgerReplaced, LedgerUnreadable, PlanChanged, TooLate."""
+        """One turn.
+
+        Raises LeaseHeld, LeaseLost, LedgerReplaced, LedgerUnreadable, PlanChanged, PreflightRefused, TooLate.
+        """
         lease = self._hold_lease()
         self._catch_up()
         self._notices = tuple(filter(None, [self.ledger.trouble()]))
@@ -141,6 +146,8 @@ class Controller:
         return decision
 
     def _write(self, write: Write, evidence: Evidence) -> Decision:
+        if self.look is not None and self.state.step is None and write.move.purpose is Purpose.ADVANCE:
+            self.look()
         writer = Writer(self.routes, self._journal(evidence.lease), self.clock, evidence.lease, self.not_after)
         try:
             self.changes |= writer.write(write.move, self.state, evidence.read)

@@ -80,13 +80,13 @@ class Talk:
         """The answers, in the order of the questions. Raises OSError, Unheard, Unfit, and whatever an answer that is
         none makes of its parser.
         """
+        for question, reply in zip(self._questions, self.replies(over), strict=True):
+            yield _values(question, reply, recursive=self._recursive)
+
+    def replies(self, over: float) -> list[dns.message.Message]:
+        """The whole messages, in the order of the questions. Raises the same."""
         if self._problem is not None:
             raise self._problem
-        replies = self._replies(over)
-        for question, query in zip(self._questions, self._queries, strict=True):
-            yield _values(question, replies[query.id], recursive=self._recursive)
-
-    def _replies(self, over: float) -> dict[int, dns.message.Message]:
         waiting = {query.id: query for query in self._queries}
         replies: dict[int, dns.message.Message] = {}
         unfit, late = "", 0
@@ -102,7 +102,7 @@ class Talk:
                 continue
             del waiting[query.id]
             replies[query.id] = self._whole(query, reply, over)
-        return replies
+        return [replies[query.id] for query in self._queries]
 
     def _packet(self, over: float, unfit: str) -> bytes:
         """The next packet. What came in time is read, also where another server was waited for until the time's end."""

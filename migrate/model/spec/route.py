@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from migrate.model.finding import FindingId
 from migrate.model.spec.names import Account, Label, NameServer, Record, Url, ZoneId
+from migrate.model.spec.refusal import allowed
 from migrate.model.spec.section import Section
 from migrate.model.spec.times import Ttl
+
+Accepted = Annotated[
+    FindingId,
+    Field(strict=False),
+    allowed("the name of a finding, as `migrate check --online` tells it"),
+]
+Reason = Annotated[
+    str,
+    Field(pattern=r"^[ -~]{3,200}$"),
+    allowed("why it is accepted, in 3 to 200 plain characters"),
+]
 
 
 class RouteKind(StrEnum):
@@ -34,6 +48,10 @@ class Route53Spec(Section):
         default=None,
         min_length=1,
         description="servers to ask for what is answered, instead of the zone's own: ip or ip:port",
+    )
+    accept: Mapping[Accepted, Reason] = Field(
+        default_factory=dict[FindingId, str],
+        description="findings of the look before the first write to go on with all the same, each with its reason",
     )
     endpoint: Url | None = Field(default=None, description="another address of the Route 53 API, for rehearsals")
 

@@ -13,7 +13,7 @@ from migrate.routes.route53.refusal import told_apart
 from migrate.routes.route53.route import Route53Route
 from migrate.routes.route53.target import Alias, Plain, Target
 
-__all__ = ["Alias", "Layout", "Plain", "Route53Client", "Route53Route", "Target", "route53_route"]
+__all__ = ["Alias", "Layout", "Plain", "Route53Client", "Route53Route", "Target", "route53_route", "zone_authority"]
 
 
 def route53_route(
@@ -29,9 +29,14 @@ def route53_route(
     Without `nameservers` (`ip[:port]`) the zone's own are asked. Raises InvalidValue.
     """
     client = PatientClient(partial(connect, endpoint))
+    authority = zone_authority(client, zone, nameservers)
+    return Route53Route(name, client=client, zone=zone, layout=layout, authority=authority)
+
+
+def zone_authority(client: Route53Client, zone: str, nameservers: Sequence[str] = ()) -> NameServers:
+    """The name servers of a zone, or those given instead. Raises InvalidValue."""
     listed = given(*nameservers)
-    find = (lambda: listed) if listed else partial(_own_servers, client, zone)
-    return Route53Route(name, client=client, zone=zone, layout=layout, authority=NameServers(find))
+    return NameServers((lambda: listed) if listed else partial(_own_servers, client, zone))
 
 
 def _own_servers(client: Route53Client, zone: str) -> tuple[Server, ...]:

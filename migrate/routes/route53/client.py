@@ -41,6 +41,8 @@ class Route53Client(Protocol):
 
     def get_hosted_zone(self, *, Id: str) -> Reply: ...
 
+    def list_hosted_zones_by_name(self, *, DNSName: str, MaxItems: str) -> Reply: ...
+
 
 def connect(endpoint: str | None = None) -> Route53Client:
     """A real client of this machine's AWS credentials. Raises RouteRefused without the `aws` extra.
@@ -84,6 +86,9 @@ class PatientClient:
 
     def get_hosted_zone(self, *, Id: str) -> Reply:
         return self._patiently(lambda client: answer.hosted_zone(client.get_hosted_zone(Id=Id)), _unharmed)
+
+    def list_hosted_zones_by_name(self, **asked: Any) -> Reply:
+        return self._patiently(lambda client: client.list_hosted_zones_by_name(**asked), _unharmed)
 
     def change_resource_record_sets(self, *, HostedZoneId: str, ChangeBatch: Mapping[str, Any]) -> Reply:
         return self._patiently(
