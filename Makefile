@@ -1,12 +1,13 @@
 # Every target does its own set-up; a machine that already has it starts at once.
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
-READY  := $(VENV)/.ready
-DEMO   ?=
-BENCH  ?=
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+READY   := $(VENV)/.ready
+DEMO    ?=
+BENCH   ?=
+MUTANTS ?=
 
-.PHONY: demo test lint types unit bench engine metrics lock clean
+.PHONY: demo test lint types unit bench mutants engine metrics lock clean
 
 demo: $(READY) engine
 	$(BIN)/migrate rehearse examples/demo/rehearsal.yaml --out build/demo $(DEMO)
@@ -34,6 +35,10 @@ metrics: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench $(BENCH)
+
+# Faults put into the safety code one at a time: the quick tests must notice each.
+mutants: $(READY)
+	$(BIN)/python -m tools.mutants $(MUTANTS)
 
 # The lock holds every extra and the developers' tools, with hashes and without any host.
 lock: $(READY)

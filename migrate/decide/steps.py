@@ -11,7 +11,7 @@ from migrate.model.decision import Finish, Hold, Waiting, Write
 from migrate.model.evidence import Evidence
 from migrate.model.plan import Plan, Step
 from migrate.model.split import Purpose
-from migrate.model.state import Move, State
+from migrate.model.state import Move, Standing, State
 from migrate.model.verdict import Ruling
 from migrate.model.weights import percent
 
@@ -86,5 +86,9 @@ def advance(plan: Plan, state: State, evidence: Evidence) -> Write | Finish:
 
 
 def next_step(plan: Plan, state: State) -> Step | None:
-    """The step after the last one reached; the first one where none was."""
-    return plan.steps[0] if state.step is None else plan.after(state.step)
+    """The step after the last one reached; the first one where none was.
+
+    Also where the ledger tells of a step and of no beginning, as one that lost its first events does: no plan is known
+    that the step could be of, so nothing goes on from it.
+    """
+    return plan.steps[0] if state.step is None or state.standing is Standing.NEW else plan.after(state.step)

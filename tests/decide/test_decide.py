@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from migrate.decide.decide import decide
@@ -57,6 +57,12 @@ def test_the_first_move_takes_the_route_over_at_all_blue() -> None:
     assert written(decision) == (Purpose.ADVANCE, 0)
 
 
+@pytest.mark.parametrize("step", [0, 1, 2, 3])
+def test_a_ledger_that_lost_its_beginning_begins_at_step_0_whatever_step_it_tells_of(step: int) -> None:
+    state = a_state(standing=Standing.NEW, step=step)
+    assert written(decide(PLAN, state, evidence(), NOW)) == (Purpose.ADVANCE, 0)
+
+
 def test_a_baked_and_certified_step_gives_way_to_the_next() -> None:
     assert written(decide(PLAN, a_state(), evidence(), NOW)) == (Purpose.ADVANCE, 2500)
 
@@ -86,6 +92,13 @@ def test_after_the_last_step_comes_the_end() -> None:
 )
 def test_what_holds_a_step_back(state: State, seen: Evidence, waiting: Waiting | None) -> None:
     assert held(decide(PLAN, state, seen, NOW)) is waiting
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_every_freeze_counts_not_only_the_first(first: bool) -> None:
+    over = DatedFreeze(NOW - timedelta(days=2), NOW - timedelta(days=1))
+    freezes = (*FROZEN.freezes, over) if first else (over, *FROZEN.freezes)
+    assert held(decide(a_plan(freezes=freezes), a_state(), evidence(), NOW)) is Waiting.FROZEN
 
 
 def test_a_freeze_holds_steps_but_no_rollback() -> None:
@@ -220,6 +233,7 @@ EVIDENCE = st.builds(
 
 
 @given(st.sampled_from([PLAN, FROZEN, PROVEN]), STATES, EVIDENCE)
+@example(PLAN, a_state(standing=Standing.NEW, step=2, weights=Weights(2500)), evidence(a_split(2500)))
 def test_weight_moves_to_green_only_with_everything_in_place(plan: object, state: State, seen: Evidence) -> None:
     decision = decide(plan, state, seen, NOW)  # type: ignore[arg-type]
     if not isinstance(decision, Write) or decision.move.purpose is not Purpose.ADVANCE or decision.move.step == 0:
@@ -230,7 +244,7 @@ def test_weight_moves_to_green_only_with_everything_in_place(plan: object, state
     assert state.paused is None
     assert state.rollback is None
     assert plan is not FROZEN
-    assert plan is PLAN or state.tested == FRESH
+    assert plan is PLAN or state.tested == FRESH or decision.move.weights <= state.weights
     assert state.standing is Standing.MOVING
     assert all(
         stamp.epoch <= 5 and stamp.writer != "ops@host-2" for split in seen.read.values() if (stamp := split.stamp)

@@ -73,6 +73,7 @@ def test_another_step_begins_with_an_empty_memory() -> None:
     memory = GATE.update({}, STAGE, [batch(20, (3000, 0), (1000, 0))])
     later = Stage(1, Step(3, Weights(10_000), timedelta(0), 1), NOW, NOW)
     assert GATE.judge(memory, later).ruling is Ruling.HOLD
+    assert GATE.update(memory, later, []) == GATE.update({}, later, [])
 
 
 COUNTS = st.tuples(st.integers(0, 200), st.integers(0, 200)).map(lambda pair: (pair[0] + pair[1], pair[1]))

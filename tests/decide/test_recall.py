@@ -13,6 +13,8 @@ from migrate.model.state import Standing
 from migrate.model.weights import BLUE, Weights
 from tests.decide.given import ME, NOW
 
+LATER = NOW + timedelta(minutes=10)
+
 
 def told(*lines: tuple[Kind, Json]) -> list[Event]:
     return [
@@ -82,3 +84,22 @@ def test_every_write_ever_intended_stays_known_by_its_stamp() -> None:
 @given(st.integers(0, len(STORY)))
 def test_folding_in_two_pieces_equals_folding_in_one(cut: int) -> None:
     assert recall(STORY[cut:], recall(STORY[:cut])) == recall(STORY)
+
+
+def test_what_the_gate_counted_before_a_rollback_is_forgotten() -> None:
+    assert recall(STORY[:11]).gate == {"stage": "1.1"}
+    assert recall(STORY[:13]).gate == {}
+
+
+def test_whom_users_followed_in_one_step_says_nothing_of_the_next() -> None:
+    counted = {"signal": "edges", "sli": "availability", "start": LATER.timestamp(), "end": LATER.timestamp()}
+    batches = [{**counted, "blue": [750, 0], "green": [250, 0]}]
+    told_of = told(STARTED, intended(1, 2500), reached(1, 2500), (Kind.MEASURED, {"gate": {}, "batches": batches}))
+    assert recall(told_of).exposed_by["edges"].green == 250
+    assert recall([*told_of, *told(intended(2, 10_000), reached(2, 10_000))]).exposed_by == {}
+
+
+def test_to_take_a_lease_over_leaves_the_move_that_was_open() -> None:
+    claimed = recall(told(STARTED, intended(1, 2500), intended(0, 0, "claim")))
+    assert claimed.intent == recall(told(STARTED, intended(1, 2500))).intent
+    assert {f"1.0.{ME}", f"1.1.{ME}"} <= claimed.stamps

@@ -1,0 +1,1 @@
+"""Tools: what developers of this project run."""
