@@ -6,8 +6,9 @@ READY   := $(VENV)/.ready
 DEMO    ?=
 BENCH   ?=
 MUTANTS ?=
+ADVISORIES ?=
 
-.PHONY: demo test lint types unit bench mutants engine metrics lock clean
+.PHONY: demo test lint types unit bench mutants audit engine metrics lock clean
 
 demo: $(READY) engine
 	$(BIN)/migrate rehearse examples/demo/rehearsal.yaml --out build/demo $(DEMO)
@@ -18,6 +19,8 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
+	$(BIN)/deptry migrate policies stacks
+	$(BIN)/deptry . --non-dev-dependency-groups dev
 
 types: $(READY)
 	$(BIN)/basedpyright
@@ -39,6 +42,13 @@ bench: $(READY)
 # Faults put into the safety code one at a time: the quick tests must notice each.
 mutants: $(READY)
 	$(BIN)/python -m tools.mutants $(MUTANTS)
+
+# Licences, a bill of materials in build/sbom.json, and the vulnerabilities that a local copy of the advisories knows:
+# make audit ADVISORIES=DIRECTORY
+audit: $(READY)
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible -o build/sbom.json
+	@$(BIN)/python -m tools.audit build/sbom.json $(ADVISORIES)
 
 # The lock holds every extra and the developers' tools, with hashes and without any host.
 lock: $(READY)

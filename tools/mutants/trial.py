@@ -53,7 +53,7 @@ def _judged(tests: Sequence[str]) -> Verdict:
     import pytest  # noqa: PLC0415 - the parent that only tells results does without
     from hypothesis import settings  # noqa: PLC0415
 
-    settings.register_profile("mutants", database=None, derandomize=True)
+    settings.register_profile("mutants", database=None, deadline=None, derandomize=True)
     settings.load_profile("mutants")
     watch = _Watch()
     signal.signal(signal.SIGALRM, _no_end)
@@ -104,5 +104,5 @@ class _Loader(SourceFileLoader):
         super().__init__(fullname, path)
         self._text = text
 
-    def get_code(self, *_: object) -> CodeType:
+    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - there is one text, whatever it is asked by
         return compile(self._text, self.path, "exec", dont_inherit=True)

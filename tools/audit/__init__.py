@@ -1,0 +1,1 @@
+"""Audit: under which licences the project's parts come, and which of them are known to be vulnerable."""
