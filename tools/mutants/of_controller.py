@@ -8,8 +8,10 @@ LOOP = ("tests/controller/test_controller.py", "tests/controller/test_writer.py"
 ROLLBACK = ("tests/controller/test_rollback.py",)
 _WRITER = "migrate.controller.writer:Writer"
 _CONTROLLER = "migrate.controller.controller:Controller"
-BOTH = (*ROLLBACK, "tests/routes/test_contract.py", "-k", "not packets")
+ROUTE = ("tests/routes/test_contract.py", "-k", "not packets")
+RESTORED = ("tests/routes/route53/test_rollback.py",)
 _ROLLING = "migrate.routes.rolling_back"
+_ROLLBACK = "migrate.routes.route53.rollback:Rollback"
 _BACK = "migrate.controller.taking_back:TakingBack"
 
 WRITES = (
@@ -120,18 +122,26 @@ BACK = (
     Mutant(
         "a rollback twice is written twice",
         "a second rollback fences out the first one and writes again",
-        f"{_ROLLING}:rolled_back",
-        "stamp is not None and is_done(split)",
+        f"{_ROLLBACK}.run",
+        "there is not None and best.idle",
         "False",
-        BOTH,
+        ROUTE,
+    ),
+    Mutant(
+        "a rollback believes the record",
+        "a rollback writes nothing over green where a rollback's record stands",
+        f"{_ROLLBACK}.run",
+        "there is not None and best.idle",
+        "there is not None",
+        ROUTE,
     ),
     Mutant(
         "blue alone is a rollback",
         "a route at all blue that a controller holds is not fenced by a rollback",
-        f"{_ROLLING}:is_done",
-        "and split.stamp is not None and split.stamp.purpose is Purpose.ROLLBACK",
-        "and split.stamp is not None",
-        BOTH,
+        f"{_ROLLBACK}._standing",
+        "record.stamp.purpose is Purpose.ROLLBACK and record.weights == BLUE",
+        "record.weights == BLUE",
+        ROUTE,
     ),
     Mutant(
         "a rollback under the epoch found",
@@ -139,15 +149,31 @@ BACK = (
         f"{_ROLLING}:stamp_above",
         "epoch + 1",
         "epoch",
-        BOTH,
+        ROUTE,
     ),
     Mutant(
-        "a rollback to green",
-        "blue and green are swapped in a rollback",
-        f"{_ROLLING}:rolled_back",
-        "route.write(BLUE,",
-        "route.write(type(BLUE)(10_000),",
-        BOTH,
+        "a rollback without a fence",
+        "a rollback writes weights and no epoch",
+        f"{_ROLLBACK}._written",
+        "[*without, record]",
+        "[*without]",
+        ROUTE,
+    ),
+    Mutant(
+        "a rollback gives up on the first refusal",
+        "Route 53 does not want blue's record, and green keeps its own",
+        f"{_ROLLBACK}._write",
+        "not self.refused or not less.answered",
+        "True",
+        RESTORED,
+    ),
+    Mutant(
+        "a missing health check ends a rollback",
+        "a health check that is gone keeps green in place",
+        f"{_ROLLBACK}._guarded",
+        "yield _unguarded(created)",
+        "",
+        RESTORED,
     ),
     Mutant(
         "one failure ends a rollback",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tools.mutants.mutant import Mutant
 
 CONTRACT = ("tests/ledger/test_contract.py::TestInMemory", "tests/ledger/test_lease_row.py")
+DAMAGE = ("tests/ledger/test_damage.py",)
 FILE = ("tests/ledger/test_file.py",)
 _LEDGER = "migrate.ledger.sql:SqlLedger"
 
@@ -13,8 +14,8 @@ LEDGER = (
         "an append that asks nothing",
         "an entry is added although something was recorded in between",
         f"{_LEDGER}.append",
-        "after is not None and last != after",
-        "False",
+        "after is None or before.seq == last.seq == after",
+        "True",
         CONTRACT,
     ),
     Mutant(
@@ -90,12 +91,20 @@ LEDGER = (
         (*CONTRACT, "tests/controller/test_controller.py"),
     ),
     Mutant(
-        "a missing event is not missed",
-        "a ledger with a hole is believed",
-        f"{_LEDGER}.events",
-        "event.seq != seq",
-        "False",
-        FILE,
+        "a changed event is believed",
+        "a row whose checksum is wrong is taken for what was recorded",
+        "migrate.ledger.chain:wrong",
+        'seal(before.sum, row) == row["sum"]',
+        "True",
+        DAMAGE,
+    ),
+    Mutant(
+        "a missing end is not missed",
+        "a ledger whose newest rows are gone is believed",
+        "migrate.ledger.chain:missing",
+        "head is None or head.seq <= link.seq",
+        "True",
+        DAMAGE,
     ),
     Mutant(
         "a commit that is not on the disk",

@@ -16,7 +16,7 @@ ROUTES = (
     Mutant(
         "a swap that expects nothing",
         "whatever somebody else wrote meanwhile is overwritten",
-        f"{_ROUTE}._swap",
+        f"{_ROUTE}._exchange",
         '[*_each("DELETE", deleted), *_each("CREATE", created)]',
         '_each("UPSERT", created)',
         WRITING,
@@ -24,7 +24,7 @@ ROUTES = (
     Mutant(
         "half a swap",
         "the record of the side that shall have nothing stays",
-        f"{_ROUTE}._swap",
+        f"{_ROUTE}._exchange",
         '[*_each("DELETE", deleted), *_each("CREATE", created)]',
         '[*_each("DELETE", deleted[:1]), *_each("CREATE", created)]',
         WRITING,
@@ -128,9 +128,9 @@ ROUTES = (
     Mutant(
         "weights in the record are believed",
         "weights moved by hand are not seen where an epoch record stands",
-        "migrate.routes.route53.reading:_weights",
-        "record is not None and found == pair(record.weights)",
-        "record is not None",
+        "migrate.routes.route53.reading:_Reading._weights",
+        "record.weights if found == self._written(kind, record.weights) else found.weights",
+        "record.weights",
         READING,
     ),
     Mutant(
