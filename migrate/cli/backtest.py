@@ -146,7 +146,7 @@ def _terms(
         promised = Slo((Objective(Sli.AVAILABILITY, _ratio(slo, "--slo")),), None, promised.budget)
     chance = _ratio(alpha, "--alpha") if alpha is not None else declared.spec.gate.alpha if declared else None
     guards = Guards(alpha=chance) if chance is not None else Guards()
-    most = steps or (len(declared.plan.steps) if declared else STEPS)
+    most = steps or (declared.plan.watched if declared else STEPS)
     rate, ramp = (declared.spec.service.peak, declared.plan.steps) if declared else (None, ())
     terms = Terms(promised, guards, most, rate, ramp)
     if baseline is None:

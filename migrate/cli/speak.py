@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 
 @answering
 def pause(file: File = DECLARATION, reason: Reason = "", as_json: Json = False) -> Exit:
-    """Keep the weights where they are. The gate may still take traffic back while a controller watches."""
-    return _speak(file, as_json, lambda desk, _: desk.pause(reason), "paused; `migrate resume` goes on.")
+    """Stop the steps, not the guard. A controller that runs goes on watching and may still take traffic back."""
+    return _speak(
+        file,
+        as_json,
+        lambda desk, _: desk.pause(reason),
+        "paused; `migrate resume` goes on.",
+        hears="hears it, takes no step, and goes on watching",
+        nobody="Nobody watches now; `migrate run` would, and takes no step while paused.",
+    )
 
 
 @answering
@@ -33,7 +40,15 @@ def approve(file: File = DECLARATION, reason: Reason = "", as_json: Json = False
     return _speak(file, as_json, lambda desk, plan: desk.approve(plan, reason), "approved; the next step may begin.")
 
 
-def _speak(file: Path, as_json: bool, say: Callable[[Desk, Plan], State], done: str) -> Exit:
+def _speak(
+    file: Path,
+    as_json: bool,
+    say: Callable[[Desk, Plan], State],
+    done: str,
+    *,
+    hears: str = "hears it",
+    nobody: str = "Nobody drives now; `migrate run` or `migrate step` would.",
+) -> Exit:
     from migrate.cli import assemble, output
     from migrate.cli.driver import driver, who
     from migrate.controller.clock import SystemClock
@@ -49,7 +64,5 @@ def _speak(file: Path, as_json: bool, say: Callable[[Desk, Plan], State], done: 
         output.say_json({**told, "weights": state.weights, "driver": drives})
     else:
         output.say(f"{declared.spec.name}: {done} The weights are {state.weights}.")
-        output.say(
-            f"{who(drives)} hears it." if drives else "Nobody drives now; `migrate run` or `migrate step` would."
-        )
+        output.say(f"{who(drives)} {hears}." if drives else nobody)
     return Exit.DONE

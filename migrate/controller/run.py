@@ -61,10 +61,11 @@ def run(
     With a soak it is done at the soak's end.
 
     While another controller holds the lease it waits and tells `wait` who; a ledger that fails is waited for as well,
-    for one term of the lease, after which the right to act is gone anyway. `stay` goes on watching, and may roll back,
-    while a person is awaited. Raises LedgerUnreadable, LedgerTooNew, PlanChanged.
+    for one term of the lease, after which the right to act is gone anyway. A pause never ends it: the gate goes on
+    watching, and may roll back. `stay` does the same while a person is awaited. Raises LedgerUnreadable, LedgerTooNew,
+    PlanChanged.
     """
-    pace, well = Pace(controller.plan.tick), controller.clock.now()
+    pace, well, stopped = Pace(controller.plan.tick), controller.clock.now(), _STOPPED
     while not asked_to_stop():
         try:
             turn = controller.turn()
@@ -74,16 +75,29 @@ def run(
                 well = controller.clock.now()
             elif controller.clock.now() - well > controller.term:
                 raise
+            stopped = _stopped_while(trouble)
             wait(trouble)
             controller.clock.sleep(controller.plan.tick)
             continue
         except LeaseLost as lost:
             return Ended(Exit.FENCED, lost.what)
+        stopped = _STOPPED
         listen(turn)
         ended = ending(turn.decision)
-        if ended and not (stay and ended.exit is Exit.NEEDS_PERSON):
+        if ended and not (ended.exit is Exit.NEEDS_PERSON and (stay or _paused(turn.decision))):
             return ended
         controller.clock.sleep(pace.after(turn.decision))
+    return stopped
+
+
+def _paused(decision: Decision) -> bool:
+    return isinstance(decision, Hold) and decision.waiting is Waiting.PAUSED
+
+
+def _stopped_while(trouble: LeaseHeld | LedgerUnreadable) -> Ended:
+    """Who waited for another one's lease leaves that one watching."""
+    if isinstance(trouble, LeaseHeld):
+        return Ended(Exit.HELD, f"asked to stop while {trouble.what}; that one goes on watching")
     return _STOPPED
 
 

@@ -89,7 +89,7 @@ def status(plan: Plan, events: Sequence[Event], lease: Lease | None, observer: O
         state=state,
         wanted=state.intent.move.weights if state.intent else state.weights,
         set=evidence.splits,
-        served=served(events, now - plan.limits.window),
+        served=_users(plan, served(events, now - plan.limits.window)),
         lease=lease,
         waiting=waiting,
         needs=needs,
@@ -98,6 +98,11 @@ def status(plan: Plan, events: Sequence[Event], lease: Lease | None, observer: O
         course=course(plan, observer.gate, events, LATELY).points,
         recent=tuple(event for event in events if event.kind is not Kind.MEASURED)[-RECENT:],
     )
+
+
+def _users(plan: Plan, served: Mapping[str, Served]) -> dict[str, Served]:
+    """Without probes: they call both sides alike, whatever the weights say."""
+    return {name: each for name, each in served.items() if name in plan.users}
 
 
 def served(events: Sequence[Event], since: datetime) -> dict[str, Served]:

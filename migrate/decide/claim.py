@@ -9,7 +9,13 @@ from migrate.model.state import Move, State
 
 
 def claim_if_unclaimed(state: State, evidence: Evidence) -> Write | None:
-    """Write the weights that are there once more, under this lease's epoch."""
-    if state.step is None or all(split.epoch >= evidence.lease.epoch for split in evidence.read.values()):
+    """Write the weights that are there once more, under this lease's epoch, while an earlier move is open: its write
+    may still be on its way. Where none is open no older holder can begin one, for the ledger takes nothing from it.
+    """
+    if (
+        state.step is None
+        or state.intent is None
+        or all(split.epoch >= evidence.lease.epoch for split in evidence.read.values())
+    ):
         return None
     return Write(Move(Purpose.CLAIM, state.step, state.weights, f"{evidence.lease.owner} took over"))

@@ -31,6 +31,20 @@ def test_what_was_counted_can_be_backtested(measured: Shop, tmp_path: Path) -> N
     assert json.loads(tried.out)["rollback"] is None
 
 
+def test_a_soak_is_one_more_step_to_replay(shop: Shop, tmp_path: Path) -> None:
+    shop.judge_by_evidence(soak="1d")
+    healthy = {"green": {"total": 1000, "bad": 0}, "blue": {"total": 0, "bad": 0}, "sli": "availability"}
+    lines = [
+        {"trace": "shop-1", "t": 1_700_000_000 + at, "step": step, "share": share, "ttl": 0, **healthy}
+        for at, (step, share) in enumerate([(0, 0.0), (1, 0.5), (2, 1.0), (3, 1.0)])
+    ]
+    recorded = tmp_path / "soaked.jsonl"
+    recorded.write_text("\n".join(map(json.dumps, lines)))
+    tried = typed("backtest", recorded, "--file", shop.file)
+    assert tried.exit == DONE, tried.err
+    assert set(json.loads(tried.out)["certified"]) == {"0", "1", "2", "3"}
+
+
 def test_nothing_counted_is_nothing_told(shop: Shop) -> None:
     said = shop.migrate("recording")
     assert (said.exit, said.out, said.err) == (DONE, "", "")

@@ -59,7 +59,7 @@ def test_every_line_carries_time_with_zone_weights_and_what_it_does(shop: Shop) 
     lines = shop.migrate("run").out.splitlines()
     told = [line for line in lines if " UTC  blue 50 % / green 50 %" in line]
     assert all(line.startswith(f"{datetime.now(UTC):%Y-}") for line in told)
-    assert any("claim: writing blue 50 % / green 50 %, because" in line for line in told)
+    assert any("a person must approve" in line for line in told)
 
 
 def test_a_person_awaited_ends_it_and_it_warns_that_nobody_watches(shop: Shop) -> None:
@@ -106,16 +106,30 @@ def test_with_stay_the_gate_still_takes_traffic_back(shop: Shop) -> None:
     assert shop.split().weights == BLUE
 
 
-def test_a_pause_from_another_terminal_ends_it(shop: Shop) -> None:
+def test_a_pause_from_another_terminal_stops_the_steps_and_not_the_guard(shop: Shop) -> None:
     shop.stand_at(1)
-    shop.declare(**LONG)
+    shop.declare(gate={"window": "2s", "failures": 1}, **LONG)
     with shop.start("run") as running:
         running.until("the bake time is not over")
-        assert shop.migrate("pause", "--reason", "lunch").exit == DONE
-        assert running.end() == Exit.NEEDS_PERSON
-    assert "paused by a person: `migrate resume` (lunch)" in running.said
-    assert "warning: nobody watches now, and green has 50 %" in running.said
-    assert shop.split().weights == HALF
+        said = shop.migrate("pause", "--reason", "lunch")
+        assert "hears it, takes no step, and goes on watching" in said.out
+        running.until("paused by a person: `migrate resume` (lunch)")
+        shop.sides["green"].close()
+        assert running.end() == Exit.ROLLED_BACK
+    assert "warning" not in running.said
+    assert shop.split().weights == BLUE
+
+
+def test_who_waited_for_anothers_lease_leaves_that_one_watching(shop: Shop) -> None:
+    shop.stand_at(1)
+    shop.held_by(GONE)
+    with shop.start("run") as running:
+        running.until("waiting: ")
+        running.send(signal.SIGTERM)
+        assert running.end() == HELD
+    assert f"held: asked to stop while shop is driven by {GONE}" in running.said
+    assert "that one goes on watching" in running.said
+    assert "nobody watches" not in running.said
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

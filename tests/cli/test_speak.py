@@ -22,7 +22,7 @@ def test_a_pause_is_recorded_and_the_next_command_named(shop: Shop) -> None:
     assert said.exit == DONE
     assert said.out == (
         "shop: paused; `migrate resume` goes on. The weights are blue 50 % / green 50 %.\n"
-        "Nobody drives now; `migrate run` or `migrate step` would.\n"
+        "Nobody watches now; `migrate run` would, and takes no step while paused.\n"
     )
     assert "command pause: lunch" in shop.migrate("history").out
 
@@ -30,7 +30,7 @@ def test_a_pause_is_recorded_and_the_next_command_named(shop: Shop) -> None:
 def test_it_says_who_hears_it(shop: Shop) -> None:
     shop.stand_at(1)
     shop.held_by(GONE)
-    assert f"{GONE} hears it." in shop.migrate("pause").out
+    assert f"{GONE} hears it, takes no step" in shop.migrate("pause").out
 
 
 def test_a_pause_ends_with_a_resume_and_there_is_no_second_one_to_end(shop: Shop) -> None:

@@ -45,6 +45,15 @@ def test_run_again_and_again_it_takes_one_step_at_a_time(shop: Shop) -> None:
     assert reached(shop) == [0, 1]
 
 
+def test_one_that_is_held_writes_nothing_to_the_zone(shop: Shop) -> None:
+    shop.stand_at(1)
+    shop.declare(bake="1h")
+    stands = shop.split()
+    for _ in range(2):
+        assert shop.migrate("step").exit == HELD
+    assert shop.split() == stands
+
+
 def test_it_waits_for_the_first_counts_so_that_one_pass_can_advance(shop: Shop) -> None:
     """A probe that was not running before has nothing to say at first."""
     shop.stand_at(0)

@@ -204,10 +204,12 @@ def test_an_open_move_that_never_happened_is_decided_afresh() -> None:
     assert written(decide(PLAN, state, evidence(), NOW)) == (Purpose.ADVANCE, 2500)
 
 
-def test_a_new_holder_stamps_the_route_before_anything_else() -> None:
+def test_a_new_holder_stamps_the_route_while_an_older_holders_write_may_still_come() -> None:
     older = a_split(100, a_stamp(epoch=4, writer="ops@gone"))
-    state = a_state(stamps=frozenset({older.stamp.id if older.stamp else ""}), since=NOW)
-    assert written(decide(PLAN, state, evidence(older), NOW)) == (Purpose.CLAIM, 100)
+    known = frozenset({older.stamp.id if older.stamp else ""})
+    under_way = a_state(stamps=known, since=NOW, intent=an_intent(2500))
+    assert written(decide(PLAN, under_way, evidence(older), NOW)) == (Purpose.CLAIM, 100)
+    assert held(decide(PLAN, a_state(stamps=known, since=NOW), evidence(older), NOW)) is Waiting.BAKING
 
 
 STATES = st.builds(
