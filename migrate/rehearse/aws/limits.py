@@ -1,12 +1,9 @@
-"""Limits: what botocore's models say of a value and moto does not look at: enums, lengths, ranges and patterns."""
+"""Limits: what botocore's models say of a call's values and moto does not look at."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
-
 from migrate.rehearse.aws.model import Operation, Refusal
+from migrate.rehearse.aws.shape_limits import broken, said
 
 _CODES = {"query": "ValidationError", "ec2": "InvalidParameterValue"}
 """The code of a refused value by protocol; the others say ValidationException."""
@@ -18,79 +15,7 @@ def check_limits(operation: Operation) -> None:
         Refusal: One message that lists every value out of bounds, as the services write it.
     """
     shape = operation.model.input_shape
-    broken = list(_structure(shape, operation.parameters, "")) if shape is not None else []
-    if broken:
-        plural = "error" if len(broken) == 1 else "errors"
-        text = f"{len(broken)} validation {plural} detected: {'; '.join(broken)}"
+    found = list(broken(shape, operation.parameters)) if shape is not None else []
+    if found:
         protocol = operation.model.service_model.resolved_protocol
-        raise Refusal(_CODES.get(protocol, "ValidationException"), text)
-
-
-def _walk(shape: Any, value: object, path: str) -> Iterator[str]:
-    match shape.type_name:
-        case "structure" if isinstance(value, Mapping):
-            yield from _structure(shape, cast("Mapping[str, object]", value), path)
-        case "list" if isinstance(value, list):
-            held = cast("list[object]", value)
-            yield from _size(shape, len(held), held, path)
-            for place, one in enumerate(held, start=1):
-                yield from _walk(shape.member, one, f"{path}.{place}.member")
-        case "string" if isinstance(value, str):
-            yield from _text(shape, value, path)
-        case "integer" | "long" | "float" | "double" if isinstance(value, int | float):
-            yield from _number(shape, value, path)
-        case _:
-            return
-
-
-def _structure(shape: Any, values: Mapping[str, object], path: str) -> Iterator[str]:
-    for name in shape.required_members:
-        if values.get(name) is None:
-            yield _says(None, _below(path, name), "Member must not be null")
-    for name, value in values.items():
-        if name in shape.members and value is not None:
-            yield from _walk(shape.members[name], value, _below(path, name))
-
-
-def _text(shape: Any, value: str, path: str) -> Iterator[str]:
-    limits = cast("Mapping[str, Any]", shape.metadata)
-    allowed = cast("Sequence[str]", limits.get("enum", ()))
-    if allowed and value not in allowed:
-        yield _says(value, path, f"Member must satisfy enum value set: [{', '.join(allowed)}]")
-    yield from _size(shape, len(value), value, path)
-    pattern = limits.get("pattern")
-    if pattern and not _matches(pattern, value):
-        yield _says(value, path, f"Member must satisfy regular expression pattern: {pattern}")
-
-
-def _matches(pattern: str, value: str) -> bool:
-    """The patterns are Java's; one Python cannot read limits nothing."""
-    try:
-        return re.search(pattern if pattern.startswith("^") else f"^(?:{pattern})$", value) is not None
-    except re.error:
-        return True
-
-
-def _size(shape: Any, size: int, value: object, path: str) -> Iterator[str]:
-    least, most = shape.metadata.get("min"), shape.metadata.get("max")
-    if least is not None and size < least:
-        yield _says(value, path, f"Member must have length greater than or equal to {least}")
-    if most is not None and size > most:
-        yield _says(value, path, f"Member must have length less than or equal to {most}")
-
-
-def _number(shape: Any, value: float, path: str) -> Iterator[str]:
-    least, most = shape.metadata.get("min"), shape.metadata.get("max")
-    if least is not None and value < least:
-        yield _says(value, path, f"Member must have value greater than or equal to {least}")
-    if most is not None and value > most:
-        yield _says(value, path, f"Member must have value less than or equal to {most}")
-
-
-def _below(path: str, name: str) -> str:
-    return f"{path}.{name[:1].lower()}{name[1:]}".lstrip(".")
-
-
-def _says(value: object, path: str, constraint: str) -> str:
-    shown = "null" if value is None else f"'{value}'"
-    return f"Value {shown} at '{path}' failed to satisfy constraint: {constraint}"
+        raise Refusal(_CODES.get(protocol, "ValidationException"), said(found))

@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 
 from migrate.rehearse.aws.batch import Action, Change, Refusal
 from migrate.rehearse.aws.name import order, within
+from migrate.rehearse.aws.policy_rules import group_faults, refusal
 from migrate.rehearse.aws.record import RecordSet, Routing
 from migrate.rehearse.dns.answer import RecordType
-
-MEMBER_LIMIT = 100
-"""Weighted sets of one name and type (API reference, ResourceRecordSet.Weight)."""
 
 Key = tuple[str, RecordType]
 
@@ -106,7 +104,7 @@ class _Draft:
 
     def _put(self, record: RecordSet, instead_of: RecordSet | None) -> None:
         others = [other for other in self.groups.get(record.key, ()) if other is not instead_of]
-        message = _mixed(record, others) or self._cname_conflict(record) or self._bad_alias(record) or _overfull(record)
+        message = refusal(record, others) or self._cname_conflict(record) or self._bad_alias(record)
         if message is not None:
             self.messages.append(message)
             return
@@ -150,7 +148,7 @@ class _Draft:
         """What counts only at the end of the batch: a TTL may change for all members of a group at once."""
         for record in {change.record: None for change in changes if change.action is not Action.DELETE}:
             group = self.groups.get(record.key, ())
-            self.messages += _group_faults(record, group) if record in group else []
+            self.messages += group_faults(record, group) if record in group else []
         apex = self.before.name
         if (apex, RecordType.SOA) not in self.groups or self._stray_soa(changes):
             self.messages.append("A HostedZone must contain exactly one SOA record.")
@@ -164,52 +162,3 @@ class _Draft:
 
 
 _NOT_CNAME = tuple(kind for kind in RecordType if kind is not RecordType.CNAME)
-
-
-def _mixed(record: RecordSet, others: Sequence[RecordSet]) -> str | None:
-    """The refusal of a set whose routing differs from the sets that already have its name and type."""
-    if all(other.routing is record.routing for other in others):
-        return None
-    who = f"RRSet with DNS name {record.name}, type {record.type}"
-    region = record.policy.strip('"')
-    match record.routing:
-        case Routing.SIMPLE:
-            return f"{who} cannot be created as other RRSets exist with the same name and type."
-        case Routing.LATENCY:
-            return (
-                f"{who}, SetIdentifier {record.identifier}, and Region Name={region} cannot be "
-                "created because a non-latency RRSet with the same name and type already exists."
-            )
-        case routing:
-            return (
-                f"{who}, SetIdentifier {record.identifier} cannot be created as a non-{routing.noun} set exists "
-                "with the same name and type."
-            )
-
-
-def _overfull(record: RecordSet) -> str | None:
-    """One value per weighted set (API reference, ResourceRecordSet.Weight; own text)."""
-    if record.routing is Routing.WEIGHTED and len(record.values) > 1:
-        return (
-            f"RRSet with DNS name {record.name}, type {record.type}, SetIdentifier {record.identifier} cannot be "
-            "created as weighted sets must contain exactly one resource record."
-        )
-    return None
-
-
-def _group_faults(record: RecordSet, group: Sequence[RecordSet]) -> list[str]:
-    if record.routing is not Routing.WEIGHTED:
-        return []
-    faults: list[str] = []
-    who = f"SetIdentifier {record.identifier} cannot be created as"
-    ttls = {other.ttl for other in group if other.ttl is not None}
-    if record.ttl is not None and len(ttls) > 1:
-        faults.append(
-            f"RRSet with DNS name {record.name} and type {record.type}, {who} weighted sets must contain the same TTL."
-        )
-    if len(group) > MEMBER_LIMIT:  # own text
-        faults.append(
-            f"RRSet with DNS name {record.name}, type {record.type}, {who} more than {MEMBER_LIMIT} weighted sets "
-            "would exist with the same name and type."
-        )
-    return faults

@@ -17,7 +17,7 @@ _ADDRESS = ("A", "AAAA", "CNAME")
 
 @dataclass(frozen=True, slots=True)
 class Restoration:
-    """`deleted` are exactly as they were read. `idle`: nothing was green's, and blue stands where it shall.
+    """`deleted` are exactly as they were read. `idle`: nothing was green's, and blue stands wherever it can.
     `answered` tells whether the name answers afterwards.
     """
 
@@ -47,7 +47,7 @@ def restoration(layout: Layout, sets: Sequence[Raw], *, owners: Ownership, blue:
         created=tuple(work.created),
         strangers=strangers(left, owners) + delegated(sets),
         notes=tuple(work.notes),
-        idle=all(group.settled for group in groups),
+        idle=all(group.settled for group in groups) or not (work.deleted or work.created),
         answered=any(raw["Type"] in _ADDRESS for raw in left),
     )
 

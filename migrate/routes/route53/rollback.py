@@ -48,13 +48,9 @@ class Rollback:
     def run(self, *, writer: str, now: datetime, tried: Collection[str]) -> RolledBack:
         """Raises RouteError; its `tried` is the stamp that was under way."""
         best = self.restoration(blue=True)
-        there = self._standing()
-        if there is not None and best.idle:
-            change = Change(self.route, "", there, BLUE)
-            return RolledBack(change, self.found, there.id in tried, best.strangers, ttl=self._ttl)
         stamp = self.epoch.above(writer=writer, now=now)
         try:
-            return self._write(best, stamp)
+            return self._done(best, tried) or self._write(best, stamp, tried)
         except RouteError as error:
             error.tried, error.found = stamp.id, self.found
             raise
@@ -70,11 +66,14 @@ class Rollback:
     def restoration(self, *, blue: bool) -> Restoration:
         return restoration(self.layout, self.sets, owners=self.owners, blue=blue)
 
-    def _standing(self) -> Stamp | None:
-        """The stamp of a rollback that stands there."""
+    def _done(self, what: Restoration, tried: Collection[str]) -> RolledBack | None:
+        """The rollback that stands there already, ours or another's, where it left nothing to do."""
         record = self.epoch.record
-        is_rollback = record and record.stamp.purpose is Purpose.ROLLBACK and record.weights == BLUE
-        return record.stamp if record and is_rollback else None
+        if record is None or not what.idle or record.weights != BLUE or record.stamp.purpose is not Purpose.ROLLBACK:
+            return None
+        change = Change(self.route, "", record.stamp, BLUE)
+        notes = (*what.notes, *self.dropped)
+        return RolledBack(change, self.found, record.stamp.id in tried, what.strangers, notes, self._ttl)
 
     @property
     def _ttl(self) -> timedelta:
@@ -82,7 +81,7 @@ class Rollback:
         seconds = [int(raw.get("TTL", self.layout.alias_ttl)) for raw in self.sets if raw["Type"] in TRAFFIC]
         return timedelta(seconds=max(seconds, default=self.layout.ttl))
 
-    def _write(self, best: Restoration, stamp: Stamp) -> RolledBack:
+    def _write(self, best: Restoration, stamp: Stamp, tried: Collection[str]) -> RolledBack:
         try:
             return self._written(best, stamp)
         except RouteRefused as refused:
@@ -92,7 +91,7 @@ class Rollback:
                 raise
             self.dropped.append(f"blue could not be written beside what stays there: {refused.seen}")
             try:
-                return self._written(less, stamp)
+                return self._done(less, tried) or self._written(less, stamp)
             except RouteRefused:
                 raise refused from None
 

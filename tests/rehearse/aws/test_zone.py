@@ -371,7 +371,20 @@ REFUSED_BY_SHAPE = [
         "SetIdentifier=null]",
         id="missing TTL",
     ),
-    pytest.param(simple() | {"ResourceRecords": []}, "but found none in Change", id="no values"),
+    pytest.param(
+        simple() | {"ResourceRecords": []}, "Member must have length greater than or equal to 1", id="no values"
+    ),
+    pytest.param(latency("a", "mars-1"), "Member must satisfy enum value set: [us-east-1,", id="unknown region"),
+    pytest.param(
+        simple() | {"SetIdentifier": "g", "GeoLocation": {"CountryCode": "DEU"}},
+        "Member must have length less than or equal to 2",
+        id="no country",
+    ),
+    pytest.param(
+        simple() | {"SetIdentifier": "g", "GeoProximityLocation": {"AWSRegion": "eu-west-1", "Bias": 100}},
+        "Member must have value less than or equal to 99",
+        id="bias",
+    ),
     pytest.param(alias("lb.test") | {"TTL": 60}, "but found more than one in Change", id="TTL with alias"),
     pytest.param(
         simple() | {"Weight": 1},
@@ -443,3 +456,53 @@ def test_what_was_read_can_be_deleted_and_leaves_nothing(record: dict[str, Any])
     if isinstance(made, Zone):
         read = next(held for held in made.listing() if held.name != ZONE).to_api()
         assert after(made, batch(delete(read))).groups == EMPTY.groups
+
+
+def routed(identifier: str, value: str = BLUE, **policy: Any) -> dict[str, Any]:
+    return simple(NAME, "A", value) | {"SetIdentifier": identifier, **policy}
+
+
+REFUSED_TOGETHER = [
+    pytest.param(
+        [routed("p", Failover="PRIMARY")],
+        "A non-alias primary ResourceRecordSet must have an associated health check. No changes made.",
+        id="primary without a check",
+    ),
+    pytest.param(
+        [routed("a", Failover="SECONDARY"), routed("b", Failover="SECONDARY")],
+        "'a' with the same",
+        id="two secondaries",
+    ),
+    pytest.param(
+        [routed("a", Region="eu-west-1"), routed("b", Region="eu-west-1")], "'a' with the same Region", id="one region"
+    ),
+    pytest.param(
+        [routed(one, GeoLocation={"ContinentCode": "EU"}) for one in "ab"], "with the same GeoLocation", id="one place"
+    ),
+    pytest.param(
+        [routed("a", Region="eu-west-1") | {"ResourceRecords": [{"Value": BLUE}, {"Value": GREEN}]}],
+        "latency sets must contain exactly one resource record",
+        id="two values by latency",
+    ),
+    pytest.param(
+        [alias("lb.test") | {"SetIdentifier": "m", "MultiValueAnswer": True}],
+        "a multivalue answer set cannot be an alias",
+        id="multivalue alias",
+    ),
+    pytest.param(
+        [simple(NAME, "CNAME", "a.test") | {"ResourceRecords": [{"Value": "a.test"}, {"Value": "b.test"}]}],
+        "type CNAME cannot contain more than one value",
+        id="two names",
+    ),
+    pytest.param(
+        [routed("w", Weight=1), routed("m", MultiValueAnswer=True)],
+        'SetIdentifier "m" cannot be created because a non multivalue answer rrset exists',
+        id="multivalue beside weighted",
+    ),
+]
+
+
+@pytest.mark.parametrize(("records", "text"), REFUSED_TOGETHER)
+def test_what_a_policy_does_not_tolerate_is_refused(records: list[dict[str, Any]], text: str) -> None:
+    [message] = refusals(EMPTY, batch(*map(create, records)))
+    assert text in message

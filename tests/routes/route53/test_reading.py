@@ -68,7 +68,7 @@ STRANGERS: list[tuple[list[dict[str, Any]], str]] = [
     ([*OTHERS, a(1, "203.0.113.9", "third")], "A Weight=1 'third' -> 203.0.113.9"),
     ([*OTHERS, simple(NAME, "AAAA", "2001:db8::1")], "AAAA -> 2001:db8::1"),
     ([simple(NAME, "A", BLUE_IP) | {"SetIdentifier": "eu", "Region": "eu-west-1"}], "A Region=eu-west-1 'eu'"),
-    ([simple(NAME, "A", BLUE_IP) | {"SetIdentifier": "p", "Failover": "PRIMARY"}], "A Failover=PRIMARY 'p'"),
+    ([simple(NAME, "A", BLUE_IP) | {"SetIdentifier": "p", "Failover": "SECONDARY"}], "A Failover=SECONDARY 'p'"),
     ([simple(NAME, "A", BLUE_IP) | {"SetIdentifier": "m", "MultiValueAnswer": True}], "A MultiValueAnswer=True 'm'"),
     (
         [simple(NAME, "A", BLUE_IP) | {"SetIdentifier": "g", "GeoLocation": {"CountryCode": "DE"}}],

@@ -16,7 +16,7 @@ from migrate.model.stranger import Stranger
 from migrate.model.weights import BLUE
 from migrate.routes.route53 import Layout, Target
 from tests.routes.route53.green import green_share
-from tests.routes.worlds import BLUE_IP, GREEN_IP, START, StrictWorld, simple, weighted
+from tests.routes.worlds import BLUE_IP, GREEN_IP, START, StrictWorld, create, simple, weighted
 
 NAME = "app.example.com"
 EPOCH = f"_migrate.{NAME}"
@@ -230,3 +230,19 @@ def test_pages_that_end_within_the_epoch_record_are_read_once(monkeypatch: pytes
     world.route.roll_back(writer="person", now=AT)
     assert green_share(world, world.layout) == 0
     assert world.listing()[-1]["ResourceRecords"][0]["Value"].startswith('"v=1 epoch=6 ')
+
+
+def test_a_full_group_among_hundreds_of_neighbours() -> None:
+    crowd = [weighted(NAME, "A", f"s{n}", 1, f"203.0.113.{n}") for n in range(98)]
+    world = StrictWorld(*OURS, *crowd)
+    for start in range(0, 800, 400):
+        neighbours = [simple(f"n{n}.{NAME}", "A", OTHER) for n in range(start, start + 400)]
+        create(world.route53, world.zone, *neighbours)
+    back = world.route.roll_back(writer="person", now=AT)
+    assert (len(back.strangers), green_share(world, world.layout)) == (98, 0)
+
+
+def test_a_name_in_upper_case_with_a_final_dot_is_the_same_name() -> None:
+    world = StrictWorld(*OURS, layout=Layout("APP.Example.com.", 60, Target.at(BLUE_IP), Target.at(GREEN_IP)))
+    world.route.roll_back(writer="person", now=AT)
+    assert green_share(world, world.layout) == 0
