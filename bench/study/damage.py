@@ -13,7 +13,7 @@ NEVER = BATCHES
 def faulty(onset: Floats, ratio: float) -> Path:
     """Green's own ratio from `onset` (seconds, one per migration) on; the batch in which it begins is mixed."""
     share = np.repeat(shares(), len(onset), axis=1)
-    part = _part(onset)
+    part = part(onset)
     return Path(share, BASE + (ratio - BASE) * part, np.full_like(share, BASE))
 
 
@@ -21,7 +21,7 @@ def failed(onset: Floats, fired: Ints, *, rate: float, ratio: float) -> Floats:
     """Expected requests lost to the fault: those of green until the rollback after batch `fired` (its end and the
     ingest delay), and while clients drain, which takes the TTL on average.
     """
-    lost = np.cumsum(np.vstack([np.zeros(len(onset)), shares() * _part(onset) * BATCH]), axis=0)
+    lost = np.cumsum(np.vstack([np.zeros(len(onset)), shares() * part(onset) * BATCH]), axis=0)
     ends = np.arange(BATCHES + 1) * BATCH
     until = np.minimum((fired + 1) * BATCH + INGEST, ends[-1])
     at = np.minimum(until // BATCH, BATCHES - 1)
@@ -43,7 +43,7 @@ def mean(onset: Floats, fired: Ints, *, rate: float, ratio: float) -> float:
     return float(failed(onset, fired, rate=rate, ratio=ratio)[counted].mean())
 
 
-def _part(onset: Floats) -> Floats:
+def part(onset: Floats) -> Floats:
     """The part of each batch that the fault covers, [batch, migration]."""
     start = np.arange(BATCHES)[:, None] * BATCH
     return np.clip((start + BATCH - onset[None, :]) / BATCH, 0.0, 1.0)

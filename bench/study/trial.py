@@ -19,10 +19,13 @@ MONTH = 30 * 86_400
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """After which 10 s each migration was taken back (BATCHES for never), and whether it was ever frozen."""
+    """After which 10 s each migration was taken back (BATCHES for never), and whether it was ever frozen; which of
+    its steps were certified before that, [step, migration].
+    """
 
     fired: Ints
     frozen: Bools
+    certified: Bools
 
 
 def setting(rate: float) -> Setting:
@@ -51,13 +54,14 @@ def judge(
     """Leads the gate through the traffic; the ramp keeps its schedule whatever the certificates say."""
     twin = Twin(guards, calibrated, setting(rate), crowd)
     fired = np.full(seen.n_green.shape[1], BATCHES)
-    frozen = np.zeros(len(fired), dtype=bool)
+    frozen, certified = np.zeros(len(fired), dtype=bool), np.zeros((len(SHARES), len(fired)), dtype=bool)
     for batch, at in enumerate(moments(seconds)):
         if at.since == 0:
             twin.step()
         twin.update(row(seen, batch), at)
         fired[twin.rolled_back() & (fired == BATCHES)] = (batch + 1) * seconds // BATCH - 1
         frozen |= twin.frozen()
+        certified[batch * seconds // BAKE] |= twin.certified & (fired == BATCHES)
         if (fired < BATCHES).all():
             break
-    return Judged(fired, frozen)
+    return Judged(fired, frozen, certified)
