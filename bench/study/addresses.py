@@ -144,7 +144,7 @@ def _storm(
 ) -> Callable[[int], tuple[tuple[Ints, Ints] | None, Floats | float]]:
     """By batch, the further bad answers of both sides, and what is left of each client's requests."""
     if not world.storm:
-        return lambda batch: (None, 1.0)
+        return lambda _batch: (None, 1.0)
     start, weights = dice.integers(0, BATCHES - MINUTE // BATCH, count), world.weights()
     who = dice.choice(world.clients, size=count, p=weights / weights.sum())
     mine = np.arange(world.clients)[:, None] == who[None, :]

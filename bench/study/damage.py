@@ -13,8 +13,7 @@ NEVER = BATCHES
 def faulty(onset: Floats, ratio: float) -> Path:
     """Green's own ratio from `onset` (seconds, one per migration) on; the batch in which it begins is mixed."""
     share = np.repeat(shares(), len(onset), axis=1)
-    part = part(onset)
-    return Path(share, BASE + (ratio - BASE) * part, np.full_like(share, BASE))
+    return Path(share, BASE + (ratio - BASE) * part(onset), np.full_like(share, BASE))
 
 
 def failed(onset: Floats, fired: Ints, *, rate: float, ratio: float) -> Floats:

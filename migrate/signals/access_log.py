@@ -1,15 +1,16 @@
 """AccessLogSignal: the requests of both sides from their access logs, each a followed file or pipe.
 
-The one source that tells clients apart, and so the one whose counts a storm of retries cannot move: a batch carries
-how many clients met their first bad request of the last ten minutes, and requests that a client itself marked as
-repetitions are left out of it (`repeated` says how many). Requests are counted when they end. A line that comes after
+The one source that tells clients apart, and so the one whose counts a storm of retries cannot move, and in which an
+outage behind one address is seen: a batch carries the weighed and the felt count, and how many clients met their first
+bad request of the last ten minutes. Requests that a client itself marked as repetitions are left out of it (`repeated`
+says how many). Requests are counted when they end. A line that comes after
 its period was closed, or that is stamped by a clock that runs ahead, counts in the period that is open. A line that
 cannot be read is left out and counted (`unreadable`), and hides none of its neighbours.
 """
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,7 @@ from migrate.signals.log_entry import BadLine, LogEntry, Parse, entry
 from migrate.signals.newcomers import Newcomers
 from migrate.signals.source import SourceError, failures
 from migrate.signals.tail import Tail
+from migrate.signals.weigher import Answers, Weigher
 
 REMEMBERED = 200_000
 """Lines whose identity is kept, to count one that is delivered twice once: 40 s at 5 000 requests a second."""
@@ -63,11 +65,14 @@ class _Period:
 
     tallies: dict[tuple[Sli, Side], Tally] = field(default_factory=dict[tuple[Sli, Side], Tally])
     clients: Counter[tuple[Sli, Side]] = field(default_factory=Counter[tuple[Sli, Side]])
+    answers: defaultdict[Sli, Answers] = field(default_factory=lambda: defaultdict[Sli, Answers](Answers))
 
     def add(self, other: _Period) -> None:
         for key, tally in other.tallies.items():
             self.tallies[key] = self.tallies.get(key, NOTHING) + tally
         self.clients += other.clients
+        for sli, answers in other.answers.items():
+            self.answers[sli].add(answers)
 
 
 class AccessLogSignal:
@@ -106,6 +111,7 @@ class AccessLogSignal:
         self._slow = slow
         self._slis = (Sli.AVAILABILITY, Sli.LATENCY) if slow else (Sli.AVAILABILITY,)
         self._newcomers = {(sli, side): Newcomers() for sli in self._slis for side in Side}
+        self._weighers = {sli: Weigher() for sli in self._slis}
         self._open: dict[datetime, _Period] = {}
         self._closed: datetime | None = None
         self._newest: datetime | None = None
@@ -164,6 +170,7 @@ class AccessLogSignal:
             self._open.setdefault(self._closed, _Period()).add(period)
         for newcomers in self._newcomers.values():
             newcomers.forget()
+        self._weighers = {sli: Weigher() for sli in self._slis}
 
     def _told(self, unreadable: Mapping[Side, int]) -> Iterator[str]:
         for side, count in unreadable.items():
@@ -221,6 +228,7 @@ class AccessLogSignal:
                 bad = entry.is_bad(sli, self._slow)
                 period.tallies[sli, side] = period.tallies.get((sli, side), NOTHING) + Tally(1, int(bad))
                 period.clients[sli, side] += bad and self._newcomers[sli, side].is_new(entry.client, entry.at)
+                self._weighers[sli].add(period.answers[sli], entry.client, side, entry.at, bad=bad)
 
     def _blind(self, now: datetime) -> NoData | Stale | None:
         patience = 2 * self._period + self._delay
@@ -234,6 +242,7 @@ class AccessLogSignal:
         return tuple(batch for start, period in over for batch in self._batch(start, period))
 
     def _batch(self, start: datetime, period: _Period) -> list[Batch]:
+        weights = {sli: self._weighers[sli].weigh(period.answers[sli], start, self._period) for sli in self._slis}
         return [
             Batch(
                 self._name,
@@ -242,6 +251,8 @@ class AccessLogSignal:
                 start + self._period,
                 {side: period.tallies.get((sli, side), NOTHING) for side in Side},
                 {side: period.clients[sli, side] for side in Side},
+                weighed=weights[sli].weighed,
+                felt=weights[sli].felt,
             )
             for sli in self._slis
         ]

@@ -12,7 +12,6 @@ from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import blake2b
 
 from migrate.model.side import Side
 from migrate.signals.newcomers import Newcomers
@@ -32,8 +31,9 @@ STEADY = 3.0
 LARGE = 0.25
 """Part of all traffic from which one client's missing good answers are an outage at once."""
 
-Client = bytes | None
-"""A keyed hash; None for an answer whose client is not known, which stands for itself."""
+Client = int | None
+"""A hash under a salt that lives only in memory; None for an answer whose client is not known, which stands for
+itself."""
 
 
 @dataclass(slots=True)
@@ -45,6 +45,12 @@ class Answers:
     good: Counter[tuple[Client, Side]] = field(default_factory=Counter[tuple[Client, Side]])
     bad: Counter[tuple[Client, Side]] = field(default_factory=Counter[tuple[Client, Side]])
     new: Counter[tuple[Client, Side]] = field(default_factory=Counter[tuple[Client, Side]])
+
+    def add(self, other: Answers) -> None:
+        """Those of another span as well."""
+        self.good += other.good
+        self.bad += other.bad
+        self.new += other.new
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class Weigher:
     """Counts answers into spans by `add`, and gives each span's two counts by `weigh`, in the order of time."""
 
     def __init__(self) -> None:
-        self._key = secrets.token_bytes(32)
+        self._salt = secrets.token_hex(16)
         self._newcomers = Newcomers()
         self._good: dict[Client, float] = {}
         self._all = 0.0
@@ -70,7 +76,7 @@ class Weigher:
 
     def add(self, answers: Answers, client: str | None, side: Side, at: datetime, *, bad: bool) -> None:
         """One answer."""
-        who = None if client is None else blake2b(client.encode(), key=self._key, digest_size=8).digest()
+        who = None if client is None else hash(self._salt + client)
         if not bad:
             answers.good[who, side] += 1
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
@@ -17,6 +18,7 @@ from migrate.backtest.calibrations import Calibrations, calibrations
 from migrate.backtest.line import Line, baseline, recorded
 from migrate.backtest.result import Result
 from migrate.backtest.rules import Rule, Terms
+from migrate.decide.guards import Guards
 from migrate.errors import RecordingInvalid
 from tests.backtest.given import GUARDS, SLO, a_line, a_migration, counts
 
@@ -148,9 +150,10 @@ def test_an_indicator_without_an_objective_is_refused() -> None:
         judged([a_line(sli="latency")])
 
 
-def test_the_budget_is_counted_with_the_rate_of_the_a_a_traffic() -> None:
+def test_the_budget_is_counted_with_the_rate_of_the_a_a_traffic(monkeypatch: pytest.MonkeyPatch) -> None:
     """0.2 % bad in green, twice blue's: no statistic takes it back at once, but at 1/1000 of the rate the month's
-    budget is soon spent."""
+    budget is soon spent. Its own evidence is taken for granted here."""
+    monkeypatch.setattr(Guards, "spent", lambda _guards: -math.inf)
     idle = from_a_a([{"t": 10 * n, "green": counts(1, 0), "blue": counts(1, 0)} for n in range(180)])
     rollback = judged(a_migration(sick=0.002, sick_from=1800), known=idle)["shop"].outcomes["gate"].rollback
     assert rollback is not None
