@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from migrate.controller.clock import Clock
@@ -11,11 +11,12 @@ from migrate.controller.journal import Journal
 from migrate.controller.observer import Counts, Observer
 from migrate.controller.writer import Writer
 from migrate.decide.another_ramp import another_ramp
+from migrate.decide.clock import behind
 from migrate.decide.decide import decide
 from migrate.decide.gate import Gate
 from migrate.errors import Fenced, LeaseLost, LedgerMoved
 from migrate.ledger.ledger import Ledger
-from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Write
+from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Waiting, Write
 from migrate.model.evidence import Evidence
 from migrate.model.lease import Lease
 from migrate.model.plan import Plan
@@ -74,9 +75,10 @@ class Controller:
         self._catch_up()
         self._notices = tuple(filter(None, [self.ledger.trouble()]))
         self._begin(lease)
+        back = behind(self.state, self.clock.now())
         counts = self.observer.counts(self.state, self.clock.now())
         self._remember(lease, counts)
-        evidence = self.observer.evidence(self.state, counts, lease, self.changes)
+        evidence = replace(self.observer.evidence(self.state, counts, lease, self.changes), behind=back)
         at = self.clock.now()
         decision = self._carry_out(decide(self.plan, self.state, evidence, at), evidence)
         return Turn(at, self.state, counts, evidence, decision, self._notices)
@@ -95,7 +97,7 @@ class Controller:
             found = [split.epoch for split in self.observer.splits().values() if isinstance(split, Split)]
             self.lease = self.ledger.acquire(self.owner, now, self.term, above=max(found, default=0))
             self._journal(self.lease).leased()
-        elif self.lease.expires - now < self.term * 2 / 3:
+        elif not self.term * 2 / 3 <= self.lease.expires - now <= self.term:  # longer where the clock went back
             self.lease = self.ledger.renew(self.lease, now, self.term)
         return self.lease
 
@@ -135,7 +137,7 @@ class Controller:
                 journal.reached(decision)
             case Found():
                 journal.found(decision, evidence.read)
-            case Hold(waiting) if waiting.name != self.state.held:
+            case Hold(waiting) if waiting.name != self.state.held or waiting is Waiting.CLOCK:
                 journal.held(decision)
             case Finish():
                 journal.finished(decision)

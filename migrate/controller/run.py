@@ -67,6 +67,7 @@ def run(
     """
     pace, well, stopped = Pace(controller.plan.tick), controller.clock.now(), _STOPPED
     while not asked_to_stop():
+        well = min(well, controller.clock.now())  # a clock that goes back must not make it patient
         try:
             turn = controller.turn()
             well = controller.clock.now()
@@ -127,6 +128,7 @@ def step(controller: Controller, *, listen: Listener, patience: timedelta, asked
     pace = Pace(controller.plan.tick)
     advanced, before = False, None
     while not asked_to_stop():
+        over = min(over, controller.clock.now() + patience)  # also where the clock goes back
         turn = controller.turn()
         listen(turn)
         advanced |= isinstance(turn.decision, Reached)
@@ -140,7 +142,7 @@ def step(controller: Controller, *, listen: Listener, patience: timedelta, asked
     return _STOPPED
 
 
-_WORTH_WAITING = (Waiting.SETTLING, Waiting.UNCERTIFIED, Waiting.BLIND, Waiting.UNREAD)
+_WORTH_WAITING = (Waiting.SETTLING, Waiting.UNCERTIFIED, Waiting.BLIND, Waiting.UNREAD, Waiting.CLOCK)
 
 
 def _pass_over(turn: Turn, advanced: bool) -> Ended | None:

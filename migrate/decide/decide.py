@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from migrate.decide import claim, holds, rollbacks, settle, steps
+from migrate.decide import claim, clock, holds, rollbacks, settle, steps
 from migrate.model.decision import Decision
 from migrate.model.evidence import Evidence
 from migrate.model.plan import Plan
@@ -20,6 +20,7 @@ def decide(plan: Plan, state: State, evidence: Evidence, now: datetime) -> Decis
         or rollbacks.finish_rollback(state, evidence)
         or rollbacks.rollback_if_breached(state, evidence)
         or holds.rest_if_ended(plan, state, now)
+        or clock.hold_if_clock_went_back(evidence)
         or holds.hold_if_unread(evidence)
         or holds.hold_if_drifted(state, evidence)
         or holds.hold_while_soaking(plan, state, evidence)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
+from migrate.decide.clock import begun_anew
 from migrate.errors import InvalidValue, LedgerUnreadable
 from migrate.model.counts import batches
 from migrate.model.decision import Waiting
@@ -123,6 +124,8 @@ def _finished(state: State, _: Event) -> State:
 
 def _held(state: State, event: Event) -> State:
     sought = waited(state, event.at)
+    if event.body["waiting"] == Waiting.CLOCK.name:
+        state = begun_anew(state, event.at)
     return replace(state, held=str(event.body["waiting"]), held_since=event.at, sought=sought)
 
 
@@ -131,7 +134,7 @@ def waited(state: State, now: datetime) -> timedelta:
     as a signal that was blind, does not count, and takes nothing away.
     """
     seeks = state.held in _SEEKING and state.held_since is not None
-    return state.sought + (now - state.held_since if seeks and state.held_since else timedelta(0))
+    return state.sought + (max(timedelta(0), now - state.held_since) if seeks and state.held_since else timedelta(0))
 
 
 def _verdict(state: State, event: Event) -> State:

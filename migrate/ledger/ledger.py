@@ -49,7 +49,8 @@ class Ledger(Protocol):
         """Take the lease when it is free, over, or its owner is known to be gone; under an epoch above the last one and
         above `above`, the highest that was found on the routes.
 
-        An owner that still holds it is refused like any other. Raises LeaseHeld.
+        An owner that still holds it is refused like any other. One that ends days from now is the work of a wrong
+        clock, and is taken. Raises LeaseHeld.
         """
         ...
 

@@ -35,6 +35,10 @@ PATIENCE = timedelta(seconds=5)
 """How long the lock of another process is waited for; a transaction of ours takes milliseconds."""
 
 
+UNBELIEVABLE = timedelta(days=1)
+"""A lease that ends later than a term and this was taken under a clock that was wrong by as much: no provider accepts a
+signature of such a time, and the epoch keeps its holder from acting."""
+
 _OURS = EVENTS.c.migration == bindparam("migration")
 _APPEND = insert(EVENTS)
 _AFTER = select(EVENTS).where(_OURS, EVENTS.c.seq > bindparam("after")).order_by(EVENTS.c.seq)
@@ -146,7 +150,7 @@ class SqlLedger:
         """Also from an owner that is known to be gone. Raises LeaseHeld, LedgerUnreadable."""
         with self.store.writing() as connection:
             seen = lease_row.read(connection, self.migration)
-            if seen and seen.holds(now) and not self.gone(seen.owner):
+            if seen and seen.holds(now) and seen.expires - now <= term + UNBELIEVABLE and not self.gone(seen.owner):
                 raise self._held(seen)
             lease = Lease(owner, max(above, seen.epoch if seen else 0) + 1, now + term)
             lease_row.swap(connection, self.migration, seen=seen, new=lease)

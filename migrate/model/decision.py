@@ -15,6 +15,7 @@ class Waiting(StrEnum):
     UNREAD = "a route does not answer"
     SETTLING = "name servers still give the old split"
     DRIFT = "a split differs from the one recorded"
+    CLOCK = "the clock of this machine went back"
     BLIND = "a signal cannot be trusted"
     FROZEN = "a freeze window is open"
     UNTESTED = "the final tests on green are no evidence now"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from migrate.model.batch import Blind
 from migrate.model.lease import Lease
@@ -27,6 +28,8 @@ class Evidence:
     settlements: Mapping[str, Settlement]
     verdict: Verdict
     blind: tuple[Blind, ...] = ()
+    behind: timedelta | None = None
+    """How far this machine's clock is behind what was recorded, where it is."""
 
     @property
     def read(self) -> dict[str, Split]:

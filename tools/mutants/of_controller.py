@@ -104,7 +104,7 @@ TURNS = (
         "the lease is never renewed",
         "a controller loses its lease in the middle of its work",
         f"{_CONTROLLER}._hold_lease",
-        "self.lease.expires - now < self.term * 2 / 3",
+        "not self.term * 2 / 3 <= self.lease.expires - now <= self.term",
         "self.lease.expires < now",
         LOOP,
     ),

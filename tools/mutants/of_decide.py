@@ -62,9 +62,9 @@ ORDER = (
         "green harms users, and a route that does not answer keeps them there",
         _DECIDE,
         "or rollbacks.rollback_if_breached(state, evidence)\nor holds.rest_if_ended(plan, state, now)\n"
-        "or holds.hold_if_unread(evidence)",
-        "or holds.rest_if_ended(plan, state, now)\nor holds.hold_if_unread(evidence)\n"
-        "or rollbacks.rollback_if_breached(state, evidence)",
+        "or clock.hold_if_clock_went_back(evidence)\nor holds.hold_if_unread(evidence)",
+        "or holds.rest_if_ended(plan, state, now)\nor clock.hold_if_clock_went_back(evidence)\n"
+        "or holds.hold_if_unread(evidence)\nor rollbacks.rollback_if_breached(state, evidence)",
         RULES,
     ),
     Mutant(

@@ -22,7 +22,7 @@ LEDGER = (
         "a lease is taken from its holder",
         "two controllers hold the lease",
         f"{_LEDGER}.acquire",
-        "seen and seen.holds(now) and not self.gone(seen.owner)",
+        "seen and seen.holds(now) and seen.expires - now <= term + UNBELIEVABLE and not self.gone(seen.owner)",
         "False",
         CONTRACT,
     ),

@@ -1,0 +1,64 @@
+"""Clock: what is to be thought of a time that lies before what was recorded already. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import cast
+
+from migrate.model import duration
+from migrate.model.decision import Hold, Waiting
+from migrate.model.event import Json
+from migrate.model.evidence import Evidence
+from migrate.model.state import State
+
+SKEW = timedelta(seconds=10)
+"""Clocks of hosts that share a ledger differ by less; time servers step a clock by less without anybody noticing."""
+
+_END = 3
+"""Where a row of the plain gate's window has its end."""
+
+
+def behind(state: State, now: datetime) -> timedelta | None:
+    """How far the clock is behind what was recorded; None where it is not, but for the skew of honest clocks."""
+    intended = state.intent.at if state.intent else None
+    tested = state.tested.at if state.tested else None
+    times = [state.since, state.held_since, state.looked, intended, tested]
+    back = max((time - now for time in times if time), default=timedelta(0))
+    return back if back > SKEW else None
+
+
+def hold_if_clock_went_back(evidence: Evidence) -> Hold | None:
+    """Which of the two times was wrong nobody can tell, so what is waited for begins anew with the present one."""
+    if evidence.behind is None:
+        return None
+    back = duration.written(timedelta(seconds=round(evidence.behind.total_seconds())))
+    needs = f"the next turn; it was {back} later before. Bake and soak count from now on. Look at the time service"
+    return Hold(Waiting.CLOCK, needs)
+
+
+def begun_anew(state: State, at: datetime) -> State:
+    """The state once the clock went back to `at`: nothing of it lies in the future, and a test from there is none."""
+    tested = state.tested if state.tested and state.tested.at <= at else None
+    return replace(
+        state,
+        since=_earlier(state.since, at),
+        looked=_earlier(state.looked, at),
+        intent=replace(state.intent, at=min(state.intent.at, at)) if state.intent else None,
+        tested=tested,
+        exposed_by={name: each for name, each in state.exposed_by.items() if each.at <= at},
+        gate=_without_future(state.gate, at),
+    )
+
+
+def _earlier(time: datetime | None, at: datetime) -> datetime | None:
+    return min(time, at) if time else None
+
+
+def _without_future(gate: Json, at: datetime) -> Json:
+    """The window of the plain gate ends with its newest batch; one from the future would keep out all that come."""
+    rows = gate.get("rows")
+    if not isinstance(rows, list):
+        return gate
+    kept = [row for row in cast("list[list[object]]", rows) if float(str(row[_END])) <= at.timestamp()]
+    return {**gate, "rows": kept}
