@@ -1,9 +1,13 @@
-"""`python -m bench [NAME ...]`: run measurements; each prints a table and writes build/bench/NAME.json."""
+"""`python -m bench [NAME ...]`: run measurements; each prints a table and writes build/bench/NAME.json.
+
+`python -m bench zones FOLDER` is no measurement: it tries foreign listings of record sets.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +21,8 @@ NAMED = ("watched",)
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["zones"]:
+        sys.exit(import_module("bench.zones.run").main(sys.argv[2:]))
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("name", nargs="*", choices=[*EVERY, *NAMED, []], help=f"which; without any: {', '.join(EVERY)}")
     parser.add_argument("--migrations", type=int, default=2_000, help="of study and forms, per case and rate")

@@ -60,6 +60,8 @@ class Rollback:
         nothing is to be done, the same sets again.
         """
         plan = self.restoration(blue=not self.refused)
+        if not (plan.deleted or plan.created):
+            plan = self.restoration(blue=True)
         same: Sequence[Raw] = () if plan.deleted or plan.created else self.sets[:1]
         return [*plan.deleted, *same], [*plan.created, *same]
 
