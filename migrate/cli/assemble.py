@@ -127,6 +127,7 @@ def routes_of(spec: Spec) -> dict[str, Route]:
             layout=_layout(spec, route),
             nameservers=[str(server) for server in route.nameservers or ()],
             endpoint=route.endpoint,
+            settled_by=route.settled_by,
         )
     return made
 
@@ -152,13 +153,22 @@ def _facts(spec: Spec, route: RouteSpec, known: Sequence[Side]) -> Facts:
     from migrate.preflight.gather import gather
     from migrate.routes.route53 import zone_authority
     from migrate.routes.route53.client import PatientClient, connect
+    from migrate.routes.route53.witness import system_resolver
 
     set_on_retry_hooks(())  # they would print each retry to standard output, which belongs to answers
     client = PatientClient(partial(connect, route.endpoint))
     authority = zone_authority(client, route.zone, [str(server) for server in route.nameservers or ()])
     # A zone of another API, or one whose servers are given, need not be a part of the public DNS.
-    eyes = None if route.endpoint or route.nameservers else DnsEyes()
-    return gather(route, _layout(spec, route), known, client=client, authority=authority, eyes=eyes)
+    local = bool(route.endpoint or route.nameservers)
+    return gather(
+        route,
+        _layout(spec, route),
+        known,
+        client=client,
+        authority=authority,
+        resolver=None if local else system_resolver(),
+        eyes=None if local else DnsEyes(),
+    )
 
 
 def _layout(spec: Spec, route: RouteSpec) -> Layout:

@@ -97,7 +97,7 @@ def tell(decision: Decision) -> str:  # noqa: PLR0911 - one line per kind of dec
         case Write(move):
             return f"{move.purpose}: writing {move.weights}, because {move.why}"
         case Reached(move):
-            return f"{move.purpose}: {move.weights} at every name server"
+            return f"{move.purpose}: {move.weights} {decision.where}"
         case Found(_, why):
             return f"found on the route: {why}"
         case Hold(waiting, needs):

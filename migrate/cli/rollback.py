@@ -110,6 +110,8 @@ def _servers(route: RouteReport) -> str:
         return route.lacking
     unheard = f" (not heard: {', '.join(route.unheard)})" if route.unheard else ""
     alone = "green at no" if route.strangers else "blue at every"
+    if route.judged_by:
+        return f"{'green is gone' if route.strangers else 'blue'} by {route.judged_by}, {_after(route.settled)}"
     return f"{alone} name server {_after(route.settled)}{unheard}"
 
 

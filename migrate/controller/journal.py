@@ -62,7 +62,9 @@ class Journal:
 
     def reached(self, reached: Reached) -> None:
         move = reached.move
-        self._write(Kind.REACHED, purpose=move.purpose, step=move.step, green=move.weights.green)
+        body: Json = {"purpose": move.purpose, "step": move.step, "green": move.weights.green}
+        by: Json = {"judged_by": reached.judged_by} if reached.judged_by else {}
+        self._append([self._event(Kind.REACHED, {**body, **by})])
 
     def found(self, found: Found, splits: Mapping[str, Split]) -> None:
         stamps = {name: split.stamp.id for name, split in splits.items() if split.stamp}

@@ -45,6 +45,7 @@ class RouteReport:
     notes: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     unheard: tuple[str, ...] = ()
+    judged_by: str = ""
 
     @property
     def lacking(self) -> str:

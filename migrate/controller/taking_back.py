@@ -42,6 +42,7 @@ class TakingBack:
     waiting_for: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     unheard: tuple[str, ...] = ()
+    judged_by: str = ""
     _tries: int = 0
     _written: timedelta | None = None
     _tried: set[str] = field(default_factory=set[str])
@@ -94,6 +95,7 @@ class TakingBack:
             return False
         self.waiting_for, self.silent, self.unheard = settlement.waiting_for, settlement.silent, settlement.unheard
         self.settled = self._since() if settlement.settled else None
+        self.judged_by = settlement.judged_by
         return settlement.settled
 
     def _since(self) -> timedelta:
@@ -114,6 +116,7 @@ class TakingBack:
             waiting_for=self.waiting_for,
             silent=self.silent,
             unheard=self.unheard,
+            judged_by=self.judged_by,
             by_hand="" if done else self._by_hand(),
             strangers=done.strangers if done else (),
             notes=done.notes if done else (),

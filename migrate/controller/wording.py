@@ -21,7 +21,8 @@ def words(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per k
         case Kind.FAILED:
             return f"{body['route']} refused: {body['error']}: {body['what']}"
         case Kind.REACHED:
-            return f"{body['purpose']}: {_weights(body['green'])} at every name server"
+            where = f"by {body['judged_by']}" if body.get("judged_by") else "at every name server"
+            return f"{body['purpose']}: {_weights(body['green'])} {where}"
         case Kind.FOUND | Kind.FINISHED:
             return f"{event.kind}: {body.get('why') or body.get('because')}"
         case Kind.VERDICT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from migrate.decide.holds import unread
 from migrate.model.decision import Found, Hold, Reached, Stop, Waiting, Write
 from migrate.model.evidence import Evidence
-from migrate.model.split import Purpose, lacking
+from migrate.model.split import Purpose, believed, lacking
 from migrate.model.state import Intent, Move, Standing, State
 from migrate.model.verdict import Ruling
 from migrate.model.weights import BLUE
@@ -52,7 +52,7 @@ def finish_rollback(state: State, evidence: Evidence) -> Write | Reached | Hold 
     if evidence.unread:
         return unread(evidence)
     if evidence.settlements and all(settlement.settled for settlement in evidence.settlements.values()):
-        return Reached(state.intent.move)
+        return Reached(state.intent.move, believed(evidence.settlements.values()))
     return Hold(Waiting.SETTLING, f"blue everywhere; {lacking(evidence.settlements.values())}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migrate.model.decision import Hold, Reached, Waiting
 from migrate.model.evidence import Evidence
-from migrate.model.split import lacking
+from migrate.model.split import believed, lacking
 from migrate.model.state import State
 
 
@@ -20,7 +20,7 @@ def settle(state: State, evidence: Evidence) -> Reached | Hold | None:
     if any(split.weights != move.weights for split in evidence.read.values()) or not _written(state, evidence):
         return None
     if all(settlement.settled for settlement in evidence.settlements.values()):
-        return Reached(move)
+        return Reached(move, believed(evidence.settlements.values()))
     missing = lacking(evidence.settlements.values())
     return Hold(Waiting.SETTLING, f"{move.weights} at every name server; {missing}")
 

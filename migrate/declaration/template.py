@@ -84,6 +84,8 @@ routes:
     ttl: 60s
     # Servers to ask for what is answered, instead of the zone's own.
     #nameservers: ["127.0.0.1:5353"]
+    # Whose word shows that a change came through: servers, resolver or api; found out where absent.
+    #settled-by: resolver
     # Findings of `migrate check --online` to go on with all the same, each with its reason.
     #accept: {{another-owner: its deployment was deleted}}
     # Another address of the Route 53 API, for rehearsals.

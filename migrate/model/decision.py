@@ -42,9 +42,15 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The open move is at every name server: record it."""
+    """The open move is at every name server: record it. `judged_by` says what was believed where not all were asked."""
 
     move: Move
+    judged_by: str = ""
+
+    @property
+    def where(self) -> str:
+        """Where its split is given, in words."""
+        return f"by {self.judged_by}" if self.judged_by else "at every name server"
 
 
 @dataclass(frozen=True, slots=True)

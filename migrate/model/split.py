@@ -103,3 +103,8 @@ def lacking(settlements: Iterable[Settlement]) -> str:
     parts = [f"still the old split at {', '.join(waiting)}"] if waiting else []
     parts += [f"no answer from {', '.join(silent)}"] if silent else []
     return "; ".join(parts) or "the servers are not asked yet"
+
+
+def believed(settlements: Iterable[Settlement]) -> str:
+    """What was looked at instead of every name server; empty where all were asked."""
+    return "; ".join(dict.fromkeys(each.judged_by for each in settlements if each.judged_by))

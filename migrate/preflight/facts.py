@@ -71,6 +71,8 @@ class Facts:
     twins: tuple[str, ...] | Unknown = ()
     delegation: Delegation | Unknown = Unknown("not asked")
     heard: Sequence[Heard] | Unknown = ()
+    resolved: Sequence[Heard] | Unknown = Unknown("not asked")
+    """What this machine's resolver says of the zone, where no name server can be asked."""
     led: Mapping[Side, Led] = field(default_factory=dict[Side, Led])
     first: FirstWrite | Unknown = Unknown("not tried")
 

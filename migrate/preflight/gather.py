@@ -41,6 +41,7 @@ def gather(
     *,
     client: ZoneClient,
     authority: Authority,
+    resolver: Authority | None = None,
     eyes: Eyes | None,
 ) -> Facts:
     """Look at one route, and at the sides whose addresses are `known`. Without `eyes` nothing but the API and the
@@ -59,6 +60,7 @@ def gather(
         twins=_known(lambda: tuple(_twins(client, route, name))) if name else (),
         delegation=_delegation(eyes, name),
         heard=_known(lambda: _heard(authority, name or route.record)),
+        resolved=_known(lambda: _heard(resolver, name or route.record)) if resolver else Unknown("not asked"),
         led={side: _led(sets, records, eyes) for side, sets in sides.items()},
         first=_first(client, layout, route),
     )

@@ -9,6 +9,7 @@ import pytest
 
 from migrate.errors import PreflightRefused
 from migrate.model.finding import Finding, FindingId, Severity
+from migrate.model.settled_by import SettledBy
 from migrate.model.side import Side
 from migrate.preflight.facts import Delegation, Facts, Led, Unknown, ZoneFacts
 from migrate.preflight.look import look, refuse
@@ -95,6 +96,26 @@ def test_servers_that_cannot_be_asked_from_here(heard: Any, told: str) -> None:
     [silent] = found(facts(heard=heard), Id.SERVERS_SILENT)
     assert silent.what.startswith(told)
     assert silent.severity is WARN
+
+
+SILENT = [Heard("ns-1", silence="does not answer")]
+ANSWERS = [Heard("this machine's resolver", (frozenset({"soa"}),))]
+
+
+@pytest.mark.parametrize(
+    ("by", "resolved", "severity", "told"),
+    [
+        (SettledBy.DETECT, ANSWERS, WARN, "this machine's resolver is believed"),
+        (SettledBy.DETECT, SILENT, WARN, "no step would settle"),
+        (SettledBy.SERVERS, ANSWERS, WARN, "no step would settle"),
+        (SettledBy.RESOLVER, ANSWERS, NOTE, "as declared, this machine's resolver"),
+        (SettledBy.API, SILENT, NOTE, "as declared, Route 53's INSYNC alone"),
+    ],
+)
+def test_what_is_believed_instead_is_told(by: SettledBy, resolved: Any, severity: Severity, told: str) -> None:
+    [finding] = found(facts(heard=SILENT, resolved=resolved, route=route(settled_by=by)), Id.SERVERS_SILENT)
+    assert finding.severity is severity
+    assert told in finding.what
 
 
 def test_one_silent_address_of_a_server_that_answers_is_nothing() -> None:

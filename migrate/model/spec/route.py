@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from migrate.model.finding import FindingId
+from migrate.model.settled_by import SettledBy
 from migrate.model.spec.names import Account, Label, NameServer, Record, Url, ZoneId
 from migrate.model.spec.refusal import allowed
 from migrate.model.spec.section import Section
@@ -48,6 +49,11 @@ class Route53Spec(Section):
         default=None,
         min_length=1,
         description="servers to ask for what is answered, instead of the zone's own: ip or ip:port",
+    )
+    settled_by: SettledBy = Field(
+        default=SettledBy.DETECT,
+        strict=False,
+        description="whose word shows that a change came through: servers, resolver, api; detect finds out",
     )
     accept: Mapping[Accepted, Reason] = Field(
         default_factory=dict[FindingId, str],

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from migrate.errors import RouteRefused
+from migrate.model.settled_by import SettledBy
 from migrate.routes.authority import NameServers, Server, given, resolved
 from migrate.routes.route53.client import PatientClient, Route53Client, connect
 from migrate.routes.route53.layout import Layout
 from migrate.routes.route53.refusal import told_apart
 from migrate.routes.route53.route import Route53Route
 from migrate.routes.route53.target import Alias, Plain, Target
+from migrate.routes.route53.witness import Witness, system_resolver
 
 __all__ = ["Alias", "Layout", "Plain", "Route53Client", "Route53Route", "Target", "route53_route", "zone_authority"]
 
@@ -23,14 +25,17 @@ def route53_route(
     layout: Layout,
     nameservers: Sequence[str] = (),
     endpoint: str | None = None,
+    settled_by: SettledBy = SettledBy.DETECT,
 ) -> Route53Route:
     """A route to the real Route 53, or to another `endpoint` of its API. The client is made at the first call.
 
     Without `nameservers` (`ip[:port]`) the zone's own are asked. Raises InvalidValue.
     """
     client = PatientClient(partial(connect, endpoint))
-    authority = zone_authority(client, zone, nameservers)
-    return Route53Route(name, client=client, zone=zone, layout=layout, authority=authority)
+    # Servers that are given, or stand behind another API, have no resolver that knows the zone.
+    resolver = None if (nameservers or endpoint) and settled_by is SettledBy.DETECT else system_resolver()
+    witness = Witness(zone_authority(client, zone, nameservers), resolver, settled_by)
+    return Route53Route(name, client=client, zone=zone, layout=layout, authority=witness)
 
 
 def zone_authority(client: Route53Client, zone: str, nameservers: Sequence[str] = ()) -> NameServers:
@@ -45,6 +50,6 @@ def _own_servers(client: Route53Client, zone: str) -> tuple[Server, ...]:
     if not names:
         raise RouteRefused(
             f"zone {zone} has no name servers of its own: it is private",
-            then="Give servers that can be asked under `nameservers` in migration.yaml.",
+            then="Give servers that can be asked under `nameservers` in migration.yaml, or `settled-by: api`.",
         )
     return resolved(names)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,14 +19,11 @@ from migrate.routes.route53.epoch_found import EpochFound
 from migrate.routes.route53.layout import Layout, Raw
 from migrate.routes.route53.name import place, related
 from migrate.routes.route53.ownership import Ownership, targets
-from migrate.routes.route53.proof import Proof, settlement
+from migrate.routes.route53.proof import Proof
 from migrate.routes.route53.refusal import told_apart
 from migrate.routes.route53.rollback import Rollback
+from migrate.routes.route53.witness import BOUND, Witness
 from migrate.routes.shape import Shape, Sight
-
-BOUND = timedelta(seconds=60)
-"""Changes "generally propagate to all Route 53 name servers within 60 seconds" (API reference,
-ChangeResourceRecordSets)."""
 
 _PAGE = "300"
 _COMMENT_LIMIT = 256
@@ -46,12 +42,14 @@ class Route53Route:
     At all blue or all green the other side has no record set (see `Layout`).
     """
 
-    def __init__(self, name: str, *, client: Route53Client, zone: str, layout: Layout, authority: Authority) -> None:
+    def __init__(
+        self, name: str, *, client: Route53Client, zone: str, layout: Layout, authority: Authority | Witness
+    ) -> None:
         self._name = name
         self._client = client
         self._zone = zone
         self._layout = layout
-        self._authority = authority
+        self._witness = authority if isinstance(authority, Witness) else Witness(authority)
         self._last: list[Raw] | None = None
         self._rollback: Rollback | None = None
 
@@ -61,7 +59,8 @@ class Route53Route:
 
     @property
     def bound(self) -> timedelta:
-        return BOUND
+        """What Route 53 states; where a resolver is asked, one TTL more for its cache."""
+        return BOUND + (timedelta(seconds=self._layout.ttl) if self._witness.slack else timedelta(0))
 
     def picture(self, weights: Weights) -> Weights:
         """What two weights 0..255 make of it, to the nearest basis point. Raises InvalidWeights below 0.39 %."""
@@ -118,16 +117,15 @@ class Route53Route:
         return leads
 
     def settled(self, change: Change) -> Settlement:
-        """Whether every authoritative server gives the new split, and Route 53 says INSYNC.
+        """Whether every authoritative server gives the new split, and Route 53 says INSYNC; or what the witness of this
+        place takes for that.
 
         A change without an id (the process that wrote it died) and one that Route 53 no longer knows are judged by the
         servers alone. Raises RouteUnreachable, RouteRefused, Throttled.
         """
-        proof = Proof(self._layout, change)
-        found = settlement(proof, self._authority.ask(proof.questions))
-        if found.settled and change.id and not self._in_sync(change.id):
-            return replace(found, settled=False, waiting_for=(f"Route 53 (change {change.id} is PENDING)",))
-        return found
+        return self._witness.settled(
+            Proof(self._layout, change), lambda: self._in_sync(change.id) if change.id else None
+        )
 
     def look(self, shape: Shape) -> Sight | None:
         layout, found = shaping.layout(self._layout.name, shape), self._found()
