@@ -50,6 +50,8 @@ from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import ClassVar
 
+from migrate import shown
+
 
 class Exit(IntEnum):
     """Exit status of the `migrate` command. Documented in docs/exit-codes.md."""
@@ -82,17 +84,18 @@ class MigrationError(Exception):
         self.then = then
 
     def __str__(self) -> str:
-        rows = [f"{type(self).__name__}: {self.what}"]
-        rows += [f"  {label:<9} {value}" for label, value in self._facts() if value is not None]
-        return "\n".join([*rows, f"  {self.then}"] if self.then else rows)
+        rows = [f"{type(self).__name__}: {shown.lines(self.what)}"]
+        rows += [f"  {label:<9} {shown.lines(value)}" for label, value in self._facts() if value is not None]
+        return "\n".join([*rows, f"  {shown.lines(self.then)}"] if self.then else rows)
 
     def _facts(self) -> list[tuple[str, object]]:
         return [("seen", self.seen), ("limit", self.limit)]
 
     def to_json(self) -> dict[str, object]:
         """The same refusal for machines."""
-        facts = {label: str(value) for label, value in self._facts() if value is not None}
-        return {"error": type(self).__name__, "what": self.what, **facts, "then": self.then}
+        facts = {label: shown.masked(value) for label, value in self._facts() if value is not None}
+        told = {"error": type(self).__name__, "what": shown.masked(self.what)}
+        return {**told, **facts, "then": shown.masked(self.then)}
 
 
 class InvalidValue(MigrationError):
@@ -146,7 +149,8 @@ class SpecError(MigrationError):
     def __str__(self) -> str:
         if not self.problems:
             return super().__str__()
-        return "\n".join([f"{type(self).__name__}: {self.what}", str(self.seen), f"  {self.then}"])
+        rows = (f"{type(self).__name__}: {self.what}", self.seen, f"  {self.then}")
+        return "\n".join(map(shown.lines, rows))
 
     def to_json(self) -> dict[str, object]:
         return {**super().to_json(), "problems": [asdict(problem) for problem in self.problems]}

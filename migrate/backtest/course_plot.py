@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from migrate import shown
 from migrate.backtest.plot import LIMIT, LOWEST, height, odds_axes
 from migrate.decide.course import Point
 from migrate.decide.odds import Odds
@@ -57,9 +58,9 @@ def evidence(axes: Axes, points: Sequence[Point], events: Sequence[Event], when:
     for number, name in enumerate(names):
         times, heights = _line(points, when, lambda progress, name=name: _height(progress, name))
         if name == TOGETHER:
-            axes.plot(times, heights, color=GREY, lw=3.5, alpha=0.5, label=name, zorder=1)
+            axes.plot(times, heights, color=GREY, lw=3.5, alpha=0.5, label=shown.plotted(name), zorder=1)
         else:
-            axes.plot(times, heights, color=COLOURS[number % len(COLOURS)], lw=1.2, label=name)
+            axes.plot(times, heights, color=COLOURS[number % len(COLOURS)], lw=1.2, label=shown.plotted(name))
     limit, lowest = _scale(axes, points)
     _mark(axes, [when(at) for at in _ruled(events, Ruling.ROLLBACK)], limit, "v", LIMIT, "taken back")
     _mark(axes, [when(at) for at in _ruled(events, Ruling.ADVANCE)], lowest, "^", CERTIFIED, "certified")

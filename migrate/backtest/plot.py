@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from migrate import shown
 from migrate.backtest.curve import Curve
 from migrate.decide.outcome import Outcome
 from migrate.errors import CommandRefused
@@ -83,7 +84,7 @@ def _line(axes: Axes, curve: Curve, outcome: Outcome | None, colour: str) -> Non
     began = curve.points[0][0]
     minutes = [(t - began) / 60 for t, _ in curve.points if t <= end]
     odds = [height(log) for t, log in curve.points if t <= end]
-    axes.plot(minutes, odds, color=colour, lw=1, label=str(curve.trace))
+    axes.plot(minutes, odds, color=colour, lw=1, label=shown.plotted(curve.trace))
 
 
 def _marks(rows: Axes, curve: Curve, outcomes: Mapping[str, Outcome], colour: str) -> None:

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from migrate import shown
 from migrate.decide.forecast.prospect import Onset, Prospect
 from migrate.errors import CommandRefused
 
@@ -52,7 +53,9 @@ def draw(told: Forecast, file: Path) -> None:
         axes.set(xscale="log", xlabel="bad requests of green, %")
         axes.grid(alpha=0.2)
         axes.legend(fontsize=8, frameon=False)
-    figure.suptitle(f"{told.name}: {told.rate:,.4g} requests/s, {told.gate} gate, seed {told.seed}", fontsize=10)
+    figure.suptitle(
+        f"{shown.plotted(told.name)}: {told.rate:,.4g} requests/s, {told.gate} gate, seed {told.seed}", fontsize=10
+    )
     with mpl.rc_context({"svg.hashsalt": told.name}):  # one forecast, one picture, byte for byte
         figure.savefig(file, metadata={"Date": None} if file.suffix == ".svg" else None)
 

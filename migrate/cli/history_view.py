@@ -8,6 +8,7 @@ from migrate.cli.driver import who
 from migrate.cli.moment import moment
 from migrate.controller.wording import words
 from migrate.model.event import Event, Kind
+from migrate.shown import line as one_line
 
 
 def shown(events: Sequence[Event], *, everything: bool) -> list[Event]:
@@ -17,4 +18,5 @@ def shown(events: Sequence[Event], *, everything: bool) -> list[Event]:
 
 def line(event: Event) -> str:
     """One entry: number, time, epoch, what, who."""
-    return f"{event.seq:>5}  {moment(event.at)}  epoch {event.epoch:<3}  {words(event)}  ({who(event.actor)})"
+    whose = one_line(who(event.actor))
+    return f"{event.seq:>5}  {moment(event.at)}  epoch {event.epoch:<3}  {words(event)}  ({whose})"

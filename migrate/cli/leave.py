@@ -80,11 +80,13 @@ def _table(stops: tuple[Stop, ...]) -> Table:
     from rich.table import Table
 
     from migrate.cli.moment import moment
+    from migrate.controller.cell import cell
 
     table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
     for column in ("phase", "stacks", "standing", "since", "needs"):
         table.add_column(column, overflow="fold")
     for stop in stops:
         since = moment(stop.since) if stop.since else "-"
-        table.add_row(stop.phase, ", ".join(stop.stacks) or "-", stop.place, since, stop.needs or "-")
+        told = (stop.phase, ", ".join(stop.stacks) or "-", stop.place, since, stop.needs or "-")
+        table.add_row(*map(cell, told))
     return table

@@ -15,7 +15,7 @@ P = ParamSpec("P")
 
 File = Annotated[Path, typer.Option("--file", "-f", help="The declaration.", envvar="MIGRATE_FILE")]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
-Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it goes into the ledger.")]
+Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it goes into the ledger. At most 1,000 characters.")]
 
 DECLARATION = Path("migration.yaml")
 

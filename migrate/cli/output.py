@@ -13,6 +13,7 @@ from shutil import get_terminal_size
 from textwrap import fill
 from typing import cast
 
+from migrate import shown
 from migrate.errors import CommandRefused, MigrationError
 
 
@@ -50,13 +51,13 @@ def say_line(value: object) -> None:
 
 def say(text: str) -> None:
     """A line for a person."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(shown.lines(text) + "\n")
     sys.stdout.flush()
 
 
 def mutter(text: str) -> None:
     """A line for a person beside an answer for a machine: on standard error."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(shown.lines(text) + "\n")
     sys.stderr.flush()
 
 
@@ -68,6 +69,7 @@ def mutter_if(text: str) -> None:
 
 def tell(text: str) -> None:
     """A line of a story, for a person: folded between words on a terminal, whole in a log."""
+    text = shown.line(text)
     if sys.stdout.isatty():
         columns = get_terminal_size().columns
         text = fill(text, columns, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)

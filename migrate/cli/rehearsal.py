@@ -105,23 +105,24 @@ def _keep(performance: Performance, out: Path) -> None:
 def _tell(console: Console, performance: Performance, out: Path) -> None:
     from rich.table import Table
 
+    from migrate.controller.cell import cell
     from migrate.rehearse.attribution import Cause
     from migrate.rehearse.report import UPDATE_HEAD, kind_rows, rows, update_rows
 
     table = Table(show_header=False, title="counted", title_justify="left")
     for row in rows(performance.facts):
-        table.add_row(*row)
+        table.add_row(*map(cell, row))
     kinds = Table("kind of client", "requests", "failed", "share predicted", "share served")
     for row in kind_rows(performance.facts):
-        kinds.add_row(*row)
+        kinds.add_row(*map(cell, row))
     console.print(table, kinds)
     if performance.facts.updates:
         updates = Table(*UPDATE_HEAD, title="phases", title_justify="left")
         for row in update_rows(performance.facts):
-            updates.add_row(*row)
+            updates.add_row(*map(cell, row))
         console.print(updates)
     if performance.facts.failed[Cause.OVERLOAD]:
         console.print("[yellow]this machine was too busy[/]: what its overload cost says nothing of the migration")
     for flaw in performance.flaws:
-        console.print(f"[bold red]not as told[/]: {flaw}")
-    console.print(f"report: {out / 'report.html'}   facts: {out / 'facts.json'}", highlight=False)
+        console.print(cell("not as told", "bold red") + cell(f": {flaw}"))
+    console.print(cell(f"report: {out / 'report.html'}   facts: {out / 'facts.json'}"))

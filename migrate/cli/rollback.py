@@ -38,12 +38,13 @@ def rollback(
     from migrate.controller.clock import SystemClock
     from migrate.controller.rollback import Patience, take_back
     from migrate.ledger.owner import this_process
+    from migrate.model.reason import fitted
 
     declared = assemble.declared(file)
     report = take_back(
         assemble.routes_to_take_back(declared),
         writer=this_process(),
-        reason=reason,
+        reason=fitted(reason),
         clock=SystemClock(),
         ledger=lambda: assemble.ledger(declared),
         patience=Patience(write=timedelta(seconds=patience)),

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from migrate.cli.driver import driver, who
 from migrate.cli.moment import moment_near
+from migrate.controller.cell import cell
 from migrate.controller.gauge import Marks, gauges, window
 from migrate.controller.status import GO_ON, LATELY, Status
 from migrate.controller.wording import words
@@ -25,7 +26,7 @@ def status_view(plan: Plan, status: Status, drawn: Marks) -> Table:
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for label, text in _rows(plan, status, drawn):
-        table.add_row(label, text)
+        table.add_row(cell(label), cell(text))
     return table
 
 

@@ -13,6 +13,7 @@ from migrate.ledger.ledger import Ledger
 from migrate.model.decision import Waiting
 from migrate.model.event import Command, Event, Kind
 from migrate.model.plan import Plan, Step
+from migrate.model.reason import checked
 from migrate.model.state import Standing, State
 
 
@@ -32,22 +33,24 @@ class Desk:
 
     def pause(self, reason: str) -> State:
         """Keep the weights where they are; the gate may still roll back while a controller watches. Raises
-        CommandRefused.
+        CommandRefused, InvalidValue.
         """
         state = self.state()
         if state.standing is not Standing.MOVING:
             raise _refused(Command.PAUSE, state, "a migration that is moving", "`migrate status` tells more.")
-        return self._say(Command.PAUSE, state, reason=reason)
+        return self._say(Command.PAUSE, state, reason=checked(reason))
 
     def resume(self, reason: str) -> State:
-        """Go on after a pause, or begin the ramp anew after a rollback. Raises CommandRefused."""
+        """Go on after a pause, or begin the ramp anew after a rollback. Raises CommandRefused, InvalidValue."""
         state = self.state()
         if state.standing is not Standing.ROLLED_BACK and state.paused is None:
             raise _refused(Command.RESUME, state, "paused, or rolled back", "`migrate run` goes on.")
-        return self._say(Command.RESUME, state, reason=reason)
+        return self._say(Command.RESUME, state, reason=checked(reason))
 
     def approve(self, plan: Plan, reason: str) -> State:
-        """Approve the next step, and no other, where it waits for a person's word. Raises CommandRefused."""
+        """Approve the next step, and no other, where it waits for a person's word. Raises CommandRefused,
+        InvalidValue.
+        """
         state = self.state()
         following = next_step(plan, state) if state.standing is Standing.MOVING else None
         asks = following is not None and (following.approval or state.held == Waiting.ASTRAY.name)
@@ -58,7 +61,7 @@ class Desk:
                 limit="a next step that waits for approval",
                 then="`migrate plan` shows which do.",
             )
-        return self._say(Command.APPROVE, state, reason=reason, step=following.index)
+        return self._say(Command.APPROVE, state, reason=checked(reason), step=following.index)
 
     def _say(self, command: Command, state: State, **body: object) -> State:
         lease = self.ledger.lease()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
+from migrate.controller.cell import cell
 from migrate.controller.gauge import Gauge
 
 NEAR = 0.5
@@ -26,5 +27,7 @@ def gauge_table(gauges: Sequence[Gauge], *, lines: int) -> Table:
     for gauge in gauges:
         if gauge in nearest:
             style = "bold red" if gauge.part >= 1 else "yellow" if gauge.part >= NEAR else ""
-            table.add_row(gauge.name, Text(gauge.trail, style), Text(gauge.against, style), gauge.certificate)
+            table.add_row(
+                cell(gauge.name), Text(gauge.trail, style), Text(gauge.against, style), cell(gauge.certificate)
+            )
     return table

@@ -18,6 +18,7 @@ from migrate.model.plan import Plan
 from migrate.model.split import Change, Purpose, Split, Stamp
 from migrate.model.state import Move
 from migrate.model.verdict import Verdict
+from migrate.shown import masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ class Journal:
         self._write(Kind.ACTED, route=change.route, change=change.id, stamp=change.stamp.id, green=change.weights.green)
 
     def failed(self, route: str, error: MigrationError) -> None:
-        self._write(Kind.FAILED, route=route, error=type(error).__name__, what=error.what, seen=str(error.seen or ""))
+        self._write(
+            Kind.FAILED, route=route, error=type(error).__name__, what=masked(error.what), seen=masked(error.seen or "")
+        )
 
     def reached(self, reached: Reached) -> None:
         move = reached.move

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import cast
 
+from migrate import shown
 from migrate.model.event import Event, Json, Kind
 from migrate.model.stage import Stage
 from migrate.model.weights import Weights
 
 
-def words(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per kind of event
-    """An entry's content in words."""
+def words(event: Event) -> str:
+    """An entry's content in words, on one line; what people and providers said is data in it."""
+    return shown.line(_words(event))
+
+
+def _words(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per kind of event
     body = event.body
     match event.kind:
         case Kind.INTENDED:

@@ -29,12 +29,16 @@ class _TooMuch(Exception):
 
 @dataclass(slots=True)
 class Document:
-    """`data` holds only what JSON can; `problems` what the text itself has wrong, `blamed` the paths they lie at."""
+    """`data` holds only what JSON can; `problems` what the text itself has wrong, `blamed` the paths they lie at,
+    `untold` how many more there are than were put in words.
+    """
 
     data: object = None
     places: dict[Path, Place] = field(default_factory=dict[Path, Place])
     problems: list[Problem] = field(default_factory=list[Problem])
     blamed: set[Path] = field(default_factory=set[Path])
+    untold: int = 0
+    _marks: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
 
     def nearest(self, path: Path) -> Path:
         """The longest beginning of `path` that stands in the file."""
@@ -43,7 +47,8 @@ class Document:
     def blame(self, path: Path, mark: Mark, seen: str, allowed: str) -> None:
         """Enter a problem; whatever else is said of the same value is a consequence."""
         problem = Problem(mark.line, mark.column, path_text(path), seen, allowed)
-        if all((problem.line, problem.column) != (known.line, known.column) for known in self.problems):
+        if (mark.line, mark.column) not in self._marks:
+            self._marks.add((mark.line, mark.column))
             self.problems.append(problem)
         self.blamed.add(path)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +18,9 @@ from migrate.model.spec.section import Section
 
 LARGEST = 1 << 20
 """Bytes; a declaration takes a few thousand."""
+
+LONGEST = 20_000
+"""Lines; a declaration takes a hundred."""
 
 
 def load(path: Path) -> Spec:
@@ -38,10 +41,14 @@ def load(path: Path) -> Spec:
 
 def parse(text: str, *, source: str) -> Spec:
     """The declaration in `text`; `source` names it in messages. Raises SpecError with every problem, by line."""
+    if text.count("\n") > LONGEST:
+        raise _refused(
+            source, [Problem(LONGEST, 1, "", f"more than {LONGEST:,} lines", "a declaration of fewer lines")]
+        )
     document = read(text)
     spec = _validated(document) if document.data is not None else None
     if document.problems or spec is None:
-        raise _refused(source, document.problems)
+        raise _refused(source, document.problems, untold=document.untold)
     return spec
 
 
@@ -50,17 +57,19 @@ def _validated(document: Document) -> Spec | None:
     try:
         return Spec.model_validate_json(json.dumps(document.data), by_alias=True, by_name=False)
     except ValidationError as error:
-        document.problems += translate.problems(document, error.errors())
-        document.problems += _flaws_of_the_rest(document, error)
+        errors = error.errors(include_url=False)
+        told, count = translate.problems(document, errors)
+        document.problems += told
+        document.untold = count - len(told)
+        document.problems += _flaws_of_the_rest(document, {each["loc"][0] for each in errors if each["loc"]})
         return None
 
 
-def _flaws_of_the_rest(document: Document, error: ValidationError) -> list[Problem]:
+def _flaws_of_the_rest(document: Document, wrong: Set[str | int]) -> list[Problem]:
     """What does not fit together among the fields that are right by themselves.
 
     Pydantic checks the whole only once every part is right; a person wants to hear both in one go.
     """
-    wrong = {each["loc"][0] for each in error.errors() if each["loc"]}
     if not wrong or not isinstance(document.data, dict):
         return []
     data = cast("Mapping[str, object]", document.data)
@@ -85,11 +94,14 @@ def _decoded(content: bytes, *, source: str) -> str:
         raise _refused(source, [problem]) from error
 
 
-def _refused(source: str, problems: list[Problem]) -> SpecError:
-    count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
+def _refused(source: str, problems: list[Problem], *, untold: int = 0) -> SpecError:
+    told = sorted(problems)[: translate.MOST]
+    number = len(problems) + untold
+    count = "a problem" if number == 1 else f"{number:,} problems"
+    first = f"; these are the first {len(told)}" if number > len(told) else ""
     return SpecError(
-        f"{source} has {count}",
+        f"{source} has {count}{first}",
         source=source,
-        problems=tuple(sorted(problems)),
+        problems=tuple(told),
         then="Mend the file, then `migrate check`.",
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
+
+from migrate import shown
 
 WIDEST = 60
 """Longest excerpt of a value that a message shows."""
-
-_SECRET = re.compile(r"(?<=://)[^\s/]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,5 @@ def excerpt(value: object) -> str:
         return "a mapping"
     if isinstance(value, list):
         return "a list" if value else "an empty list"
-    text = _SECRET.sub("***@", json.dumps(value, ensure_ascii=False))
-    text = "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text)
+    text = shown.line(json.dumps(value, ensure_ascii=False))
     return text if len(text) <= WIDEST else f"{text[: WIDEST - 3]}..."

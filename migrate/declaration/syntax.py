@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Protocol, cast
@@ -31,6 +32,11 @@ class _Complaint(Protocol):
     problem_mark: Spot | None
     context_mark: Spot | None
 
+
+DEEPEST = 100
+"""Brackets within brackets; a declaration needs two."""
+
+_BRACKETS = re.compile(r"[\[\]{}]")
 
 _UNCLOSED = ("a quote that is not closed on its line", "a closing quote")
 _SENTENCES = (
@@ -71,6 +77,8 @@ def compose(text: str) -> Node | Problem | None:
     from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning  # noqa: PLC0415
     from ruamel.yaml.reader import ReaderError  # noqa: PLC0415
 
+    if deep := _deep(text):
+        return deep
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ReusedAnchorWarning)  # YAML 1.2 lets an anchor be set anew
@@ -84,6 +92,23 @@ def compose(text: str) -> Node | Problem | None:
         return Problem(1, 1, "", "lists or mappings nested far too deep", "the fields of a declaration")
     except Exception as error:  # the parser meets any text; in rare directives and escapes its own code breaks
         return Problem(1, 1, "", f"text that YAML cannot read ({type(error).__name__})", "YAML 1.2")
+
+
+def _deep(text: str) -> Problem | None:
+    """The bracket too many, before the parser sees it: its work grows with the square of their depth. Brackets in
+    quotes count too, and nobody leaves so many of them open.
+    """
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        depth += 1 if found[0] in "[{" else -1
+        if depth > DEEPEST:
+            return _at(text, found.start(), "lists or mappings nested far too deep", "the fields of a declaration")
+    return None
+
+
+def _at(text: str, position: int, seen: str, allowed: str) -> Problem:
+    before = text.rfind("\n", 0, position)
+    return Problem(text.count("\n", 0, position) + 1, position - before, "", seen, allowed)
 
 
 def _marked(error: _Complaint) -> Problem:

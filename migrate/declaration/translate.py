@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import cast
 
@@ -10,18 +12,28 @@ from pydantic_core import ErrorDetails
 
 from migrate.declaration.document import Document
 from migrate.declaration.place import Mark
-from migrate.declaration.shape import fields_at, sections_at
+from migrate.declaration.shape import Loc, fields_at, sections_at
 from migrate.errors import Problem
 from migrate.model.spec.flaw import Flaw, Path, path_text
+
+MOST = 20
+"""Problems of one file that are told; a person mends those and looks again."""
+
+CONSIDERED = 100
+"""Unknown fields of one section that are held against the fields that it lacks."""
 
 Allowed = Callable[[ErrorDetails], str]
 
 
-def problems(document: Document, errors: Iterable[ErrorDetails]) -> list[Problem]:
-    """One problem for each error that is not the consequence of another one."""
-    errors = list(errors)
-    causes = [error for error in errors if not _follows(document, error, errors)]
-    return [problem for error in causes for problem in _problems(document, error)]
+def problems(document: Document, errors: Sequence[ErrorDetails]) -> tuple[list[Problem], int]:
+    """One problem for each error that is not the consequence of another one; only the first `MOST` of the file are
+    put in words, and the number says how many there are.
+    """
+    known = Causes.of(errors)
+    placed = [(_mark(document, error), error) for error in errors if not _follows(document, error, known)]
+    placed.sort(key=lambda each: each[0])
+    found = [problem for _, error in placed[:MOST] for problem in _problems(document, error)]
+    return found, len(found) + len(placed[MOST:])
 
 
 def flaw(document: Document, flaw: Flaw) -> Problem:
@@ -31,22 +43,44 @@ def flaw(document: Document, flaw: Flaw) -> Problem:
     return Problem(mark.line, mark.column, path_text(path or flaw.at[0]), flaw.seen, flaw.allowed)
 
 
-def _follows(document: Document, error: ErrorDetails, errors: Sequence[ErrorDetails]) -> bool:
+def _follows(document: Document, error: ErrorDetails, known: Causes) -> bool:
     """Whether an error is there only because of another one, or of something wrong with the text itself."""
     path = _path(document, error)
-    if any(path[: len(blamed)] == blamed for blamed in document.blamed):
+    if any(path[:end] in document.blamed for end in range(len(path) + 1)):
         return True
     if error["type"] == "too_short":
         return (*path, 0) in document.places  # pydantic counts only the items that are right
-    return any(_causes(other, error) for other in errors if other is not error)
+    return known.of_a_kind(error) or known.misspelt(error)
 
 
-def _causes(cause: ErrorDetails, error: ErrorDetails) -> bool:
-    within = cause["loc"][:-1]
-    if cause["type"] == "literal_error":  # the fields of a kind that does not exist
-        return error["loc"][: len(within)] == within
-    misspelt = cause["type"] == "extra_forbidden" and error["type"] == "missing"
-    return misspelt and (*within, _meant(cause)) == error["loc"]
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """The errors that bring others with them: kinds that do not exist, and fields that were misspelt."""
+
+    kinds: Mapping[Loc, int]
+    unknown: Mapping[Loc, Sequence[ErrorDetails]]
+
+    @classmethod
+    def of(cls, errors: Sequence[ErrorDetails]) -> Causes:
+        kinds = Counter(error["loc"][:-1] for error in errors if error["type"] == "literal_error")
+        unknown: defaultdict[Loc, list[ErrorDetails]] = defaultdict(list)
+        for error in errors:
+            within = unknown[error["loc"][:-1]]
+            if error["type"] == "extra_forbidden" and len(within) < CONSIDERED:
+                within.append(error)
+        return cls(kinds, unknown)
+
+    def of_a_kind(self, error: ErrorDetails) -> bool:
+        """Whether it is about a field of a kind that does not exist."""
+        loc = error["loc"]
+        own = loc[:-1] if error["type"] == "literal_error" else None
+        return any(self.kinds.get(loc[:end], 0) > (loc[:end] == own) for end in range(len(loc) + 1))
+
+    def misspelt(self, error: ErrorDetails) -> bool:
+        """Whether the field that is missing stands beside, in other letters."""
+        *way, name = error["loc"] or ("",)
+        beside = self.unknown.get(tuple(way), ())
+        return error["type"] == "missing" and any(_meant(each) == name for each in beside)
 
 
 def _problems(document: Document, error: ErrorDetails) -> list[Problem]:
@@ -76,6 +110,13 @@ def _where(document: Document, path: Path, kind: str) -> tuple[Mark, str]:
     if place is None:
         return document.places[path[:-1]].key, "nothing"
     return (place.key, "an unknown field") if kind == "extra_forbidden" else (place.value, place.seen)
+
+
+def _mark(document: Document, error: ErrorDetails) -> tuple[int, int]:
+    if error["type"] == "flaws":
+        return (0, 0)
+    mark, _ = _where(document, _path(document, error), error["type"])
+    return mark.line, mark.column
 
 
 def _discriminator(error: ErrorDetails) -> str:

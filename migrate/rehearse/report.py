@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from html import escape
+from html import escape as markup
 
+from migrate import shown
 from migrate.controller.wording import words
 from migrate.model.event import Kind
 from migrate.model.side import Cloud, Side
@@ -140,3 +141,8 @@ def _table(kind: str, head: Sequence[str], body: Sequence[Sequence[str]]) -> str
     top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
     lines = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in body)
     return f"<table class={kind}>{f'<tr>{top}</tr>' if head else ''}{lines}</table>"
+
+
+def escape(text: str) -> str:
+    """Text from outside for a page: data, and on one line for the eye."""
+    return markup(shown.lines(text))

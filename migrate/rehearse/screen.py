@@ -14,6 +14,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from migrate import shown
+from migrate.controller.cell import cell
 from migrate.controller.gauge import BLOCKS, Gauge, gauges
 from migrate.controller.gauge_table import gauge_table
 from migrate.controller.wording import words
@@ -100,7 +102,7 @@ def _sides(scene: Scene) -> RenderableType:
     for column in ("side", "cloud", "requests/s", "failing", "mean ms"):
         table.add_column(column, justify="left" if column in ("side", "cloud") else "right")
     for side in Side:
-        table.add_row(Text(f"● {side}", style=_COLOURS[side]), scene.clouds[side], *_cells(scene.pulses[side]))
+        table.add_row(Text(f"● {side}", style=_COLOURS[side]), cell(scene.clouds[side]), *_cells(scene.pulses[side]))
     table.add_row("○ no answer", "", *_cells(scene.unheard))
     title = f"{scene.elapsed:5.1f} s   {scene.sent} requests sent   {scene.failed} failed"
     return Panel(table, title=title, title_align="left", border_style=_BORDER)
@@ -118,7 +120,7 @@ def _weights(scene: Scene) -> RenderableType:
     table.add_row("wanted", _bar(scene.wanted.share), "as the ledger has it")
     table.add_row("set", _bar(scene.set), "as the DNS API has it")
     for server, share in scene.given.items():
-        table.add_row("given", _bar(share), f"by {server}")
+        table.add_row("given", _bar(share), cell(f"by {server}"))
     table.add_row("served", _bar(scene.served), "of the requests of the last 3 s")
     return Panel(table, title="green's share", title_align="left", border_style=_BORDER)
 
@@ -139,7 +141,7 @@ def _gate(scene: Scene, readings: Sequence[Gauge], lines: int) -> RenderableType
     step = "-" if scene.state.step is None else str(scene.state.step)
     standing = f"{scene.state.standing.value}, attempt {scene.state.attempt}, step {step}"
     title = f"gate · {standing}"
-    inside = Group(*([gauge_table(readings, lines=lines)] if lines else []), Text(scene.verdict, style=style))
+    inside = Group(*([gauge_table(readings, lines=lines)] if lines else []), cell(scene.verdict, style))
     return Panel(inside, title=title, title_align="left", border_style=_BORDER, height=4 + lines)
 
 
@@ -151,7 +153,7 @@ class _Told:
 
     @property
     def line(self) -> str:
-        return f"{datetime.fromtimestamp(self.at, UTC):%H:%M:%S}  {self.text}"
+        return f"{datetime.fromtimestamp(self.at, UTC):%H:%M:%S}  {shown.line(self.text)}"
 
 
 def _story(scene: Scene) -> list[_Told]:
@@ -169,6 +171,6 @@ def _newest(scene: Scene, lines: int) -> RenderableType:
 def open_screen(console: Console) -> tuple[AbstractContextManager[object], Screen]:
     """A live picture where the console is a terminal, else lines."""
     if not console.is_terminal:
-        return nullcontext(), PlainScreen(lambda text: console.print(text, highlight=False, soft_wrap=True))
+        return nullcontext(), PlainScreen(lambda text: console.print(cell(text), soft_wrap=True))
     live = Live(console=console, auto_refresh=False)
     return live, LiveScreen(live)

@@ -65,3 +65,36 @@ def test_a_step_that_needs_no_approval_gets_none(shop: Shop) -> None:
     said = shop.migrate("approve", "--json")
     assert (said.exit, said.err, said.json["error"]) == (USAGE, "", "CommandRefused")
     assert said.json["seen"] == "step 1 (blue 50 % / green 50 %) comes next and needs no approval"
+
+
+HOSTILE = "[/] [red]x[link=https://example.com] \x1b[2J\r\n  done: all traffic is on blue \u202e"
+SAID = r"[/] [red]x[link=https://example.com] \u001b[2J\r\n  done: all traffic is on blue \u202e"
+
+
+def test_a_reason_is_data_on_every_screen_and_exact_for_machines(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    shop.stand_at(1)
+    assert shop.migrate("pause", "--reason", HOSTILE).exit == DONE
+    for command in ("status", "history"):
+        said = shop.migrate(command)
+        assert said.exit == DONE
+        assert SAID in said.out
+        assert "\x1b" not in said.out
+    assert shop.migrate("status", "--json").json["paused"] == HOSTILE
+    assert shop.migrate("history", "--json").json[-1]["body"]["reason"] == HOSTILE
+
+
+@pytest.mark.parametrize(("reason", "why"), [("x" * 1001, "1001 characters"), ("\udcff", "octets that are not UTF-8")])
+def test_a_reason_that_is_too_long_or_no_text_is_refused(shop: Shop, reason: str, why: str) -> None:
+    shop.stand_at(1)
+    said = shop.migrate("pause", "--reason", reason)
+    assert said.exit == USAGE
+    assert why in said.err
+    assert shop.migrate("pause", "--reason", "x" * 1000).exit == DONE
+
+
+@pytest.mark.parametrize("reason", ["x" * 100_000, "\udcff", HOSTILE])
+def test_no_reason_keeps_a_rollback_from_its_work(shop: Shop, reason: str) -> None:
+    shop.stand_at(1)
+    assert shop.migrate("rollback", "--reason", reason).exit == DONE
+    assert shop.migrate("status").exit == DONE

@@ -68,3 +68,11 @@ def test_credentials_that_are_not_accepted_say_nothing_of_themselves(
         with pytest.raises(SourceError) as refused:
             GoogleToken().value()
     assert str(refused.value) == f"{DENIED} (no Google credentials: RefreshError)"
+
+
+@pytest.mark.parametrize("value", ["a\nb", "a\r\nX-Other: 1", "a b", "caf\u00e9", "\u200ba", "x" * 20_000])
+def test_what_no_header_can_carry_is_no_token_and_is_not_shown(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SHOP_TOKEN", value)
+    with pytest.raises(SourceError, match="SHOP_TOKEN holds something that is no token") as refused:
+        Token("SHOP_TOKEN").value()
+    assert value not in str(refused.value)
