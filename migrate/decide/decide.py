@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from migrate.decide import claim, clock, holds, rollbacks, settle, steps
+from migrate.decide import claim, clock, holds, rollbacks, settle, step_back, steps
 from migrate.model.decision import Decision
 from migrate.model.evidence import Evidence
 from migrate.model.plan import Plan
@@ -26,6 +26,7 @@ def decide(plan: Plan, state: State, evidence: Evidence, now: datetime) -> Decis
         or holds.hold_while_soaking(plan, state, evidence)
         or settle.settle(state, evidence)
         or claim.claim_if_unclaimed(state, evidence)
+        or step_back.step_back_if_shared(plan, state, evidence)
         or holds.hold_if_paused(state)
         or holds.hold_if_blind(evidence)
         or holds.hold_if_frozen(plan, state, now)

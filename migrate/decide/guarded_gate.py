@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from migrate.decide.gate import Stage
@@ -19,6 +19,7 @@ from migrate.decide.yardstick import Yardstick
 from migrate.model.batch import Batch
 from migrate.model.duration import written
 from migrate.model.event import Json
+from migrate.model.shared import SharedTrouble
 from migrate.model.side import Side
 from migrate.model.slo import Sli, Slo
 from migrate.model.verdict import Ruling, Verdict
@@ -60,7 +61,7 @@ class GuardedGate:
         if kept.stage != stage.id or not kept.tracks:
             caveats = () if kept.tracks or stage.step.index else self.caveats
             return Verdict(Ruling.HOLD, "; ".join(["nothing was counted in this step yet", *caveats]))
-        return self.verdict(kept, self.weigh(kept))
+        return replace(self.verdict(kept, self.weigh(kept)), shared=self._shared(kept))
 
     def after(self, memory: Memory, stage: Stage, batches: Sequence[Batch]) -> Memory:
         """As `update`, without JSON in between. Strata of one span come in one call."""
@@ -208,6 +209,11 @@ class GuardedGate:
     def _shared_incident(self, memory: Memory) -> bool:
         """Blue's detector is beyond doubt; a healthy blue brings it there within `veto` batches with chance alpha."""
         return any(track.log_blue >= self.guards.incident() for track in memory.tracks.values())
+
+    def _shared(self, memory: Memory) -> SharedTrouble | None:
+        """The longest of the indicators'."""
+        found = [shared for track in memory.tracks.values() if (shared := track.shared())]
+        return max(found, key=lambda each: each.lasting, default=None)
 
     def progress(self, memory: Json, stage: Stage) -> Progress:
         """The odds of an indicator are what it adds to those of all together: the limit is held against the sum."""

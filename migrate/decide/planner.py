@@ -35,6 +35,7 @@ def plan(spec: Spec) -> Plan:
         freezes=tuple(window.freeze for window in spec.freeze),
         evidence=spec.verify.age if spec.verify else None,
         soak=spec.watched_after,
+        shared=spec.gate.answer,
         users=tuple(source.name for source in sources(spec) if source.steady is None),
     )
 

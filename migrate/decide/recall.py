@@ -73,7 +73,8 @@ def _reached(state: State, event: Event) -> State:
     if event.body["purpose"] == Purpose.ROLLBACK:
         return _rolled_back(state, event)
     step, green = _int(event.body["step"]), _int(event.body["green"])
-    moved = replace(state, step=step, weights=Weights(green), since=event.at, intent=None)
+    backed = state.backed if state.step is None or step >= state.step else state.backed | {state.step}
+    moved = replace(state, step=step, weights=Weights(green), since=event.at, intent=None, backed=backed)
     return replace(moved, held="", held_since=None, sought=timedelta(0), exposed_by={})
 
 
@@ -82,7 +83,7 @@ def _rolled_back(state: State, event: Event) -> State:
     return replace(
         state, standing=Standing.ROLLED_BACK, step=None, weights=BLUE, since=event.at, intent=None, rollback=None,
         paused=None, approved=frozenset(), stamps=stamps, gate={}, held="", held_since=None,
-        sought=timedelta(0), exposed_by={}, verdict="",
+        sought=timedelta(0), exposed_by={}, verdict="", backed=frozenset(),
     )  # fmt: skip
 
 

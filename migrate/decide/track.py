@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from migrate.decide.charge import Against, Charge
@@ -11,6 +12,7 @@ from migrate.decide.growth import LOG_PRIOR, RATIOS, Arms, absolute, log_sum, re
 from migrate.decide.guards import Guards
 from migrate.decide.mixture import NEVER, confirmed, cut, grown, nothing, whole
 from migrate.decide.remembered import Remembered
+from migrate.model.shared import SharedTrouble
 from migrate.model.side import Side
 
 LONG = 1e9
@@ -27,6 +29,9 @@ REMEMBERED = 2.0
 
 FADING = 0.05
 """How much of it (natural logarithm) is forgotten in a second in which blue has no traffic to speak of."""
+
+NO_BETTER = 0.8
+"""Green's bad ratio in parts of blue's, from which it is no better."""
 
 PROCESSES = 3
 """Green against blue, against the objective, and against what blue was in the last hour."""
@@ -86,10 +91,16 @@ class Track(NamedTuple):
     green_bad: int = 0
     blue_total: int = 0
     blue_bad: int = 0
+    aged: float = 0.0
+    """Seconds counted in this step."""
+    struck: float = LONG
+    """`aged` when blue began to suffer; below 0 where that was before the step, LONG where it does not."""
 
     def step(self) -> Track:
         """The same track at the beginning of a step: the certificate and the counts of the step begin anew."""
-        return self._replace(certificate=0.0, batches=0, green_total=0, green_bad=0, blue_total=0, blue_bad=0)
+        struck = LONG if self.struck == LONG else -1.0
+        anew = self._replace(certificate=0.0, batches=0, green_total=0, green_bad=0, blue_total=0, blue_bad=0)
+        return anew._replace(aged=0.0, struck=struck)
 
     def after(self, arms: Arms, terms: Terms, strata: Sequence[Arms] = ()) -> Track:
         """The track after one more batch. Where the batch is split into `strata`, `arms` is their sum, and green is
@@ -116,7 +127,24 @@ class Track(NamedTuple):
             self.green_bad + arms.x_green,
             self.blue_total + arms.n_blue,
             self.blue_bad + arms.x_blue,
+            self.aged + terms.seconds,
+            self._struck(calm, terms),
         )
+
+    def _struck(self, calm: float, terms: Terms) -> float:
+        if calm >= terms.guards.calm.total_seconds():
+            return LONG
+        return self.aged if self.struck == LONG else self.struck
+
+    def shared(self) -> SharedTrouble | None:
+        """Trouble of both sides that began in this step and goes on; None where green is better than blue, for then it
+        is blue's own.
+        """
+        if self.calm or not 0.0 <= self.struck < LONG or not self.green_total or not self.blue_total:
+            return None
+        if self.green_bad * self.blue_total < NO_BETTER * self.blue_bad * self.green_total:
+            return None
+        return SharedTrouble(timedelta(seconds=self.struck), timedelta(seconds=self.aged - self.struck))
 
     def suffering(self, guards: Guards) -> bool:
         """Whether blue suffers, or did a short while ago."""

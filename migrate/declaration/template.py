@@ -222,6 +222,10 @@ gate:
   #alpha: 0.1%
   # With evidence: blue's usual share of bad requests.
   #base: 0.01%
+  # With evidence: what to do when blue begins to suffer as well within ten minutes of a step and for shared-after:
+  # step-back (one step; all of it the second time), page (hold and ask a person) or stay.
+  #shared: step-back
+  #shared-after: 3m
 
 # The final tests of green under the service's own name: no weight moves without fresh evidence.
 #verify:

@@ -21,6 +21,7 @@ class Waiting(StrEnum):
     UNTESTED = "the final tests on green are no evidence now"
     BAKING = "the bake time is not over"
     ASTRAY = "green does not get the share that was planned"
+    SHARED = "the whole service suffers since the last step"
     UNCERTIFIED = "the gate has no certificate yet"
     INCONCLUSIVE = "no certificate within four bake times"
     PAUSED = "paused by a person"
@@ -30,7 +31,7 @@ class Waiting(StrEnum):
 
     @property
     def needs_person(self) -> bool:
-        return self in (Waiting.PAUSED, Waiting.APPROVAL, Waiting.UNTESTED, Waiting.INCONCLUSIVE)
+        return self in (Waiting.PAUSED, Waiting.APPROVAL, Waiting.UNTESTED, Waiting.SHARED, Waiting.INCONCLUSIVE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from migrate.errors import InvalidPlan
 from migrate.model.freeze import Freeze
 from migrate.model.phase import Phase
+from migrate.model.shared import WAIT, Answer
 from migrate.model.slo import Sli, Slo
 from migrate.model.weights import BLUE, GREEN, Weights
 
@@ -58,7 +59,8 @@ class Plan:
 
     `evidence` is how old the final tests on green may be while weights move towards it; None where none are declared.
     `soak` is how long the gate goes on watching once green has all traffic; zero where the end of the ramp is the end.
-    `users` are the signals that count what users meet, whose shares follow the weights.
+    `users` are the signals that count what users meet, whose shares follow the weights. `shared` is what is done when
+    blue begins to suffer as well right after a step.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Plan:
     evidence: timedelta | None = None
     soak: timedelta = timedelta(0)
     users: tuple[str, ...] = ()
+    shared: Answer = WAIT
 
     def __post_init__(self) -> None:
         greens = [step.weights.green for step in self.steps]

@@ -76,7 +76,8 @@ class State:
     long this step has waited for its certificate alone, the present wait not counted. `tested` is None again once an
     update changed green; `reached` is where the sides were found when phase mirror was left, `checks` the health checks
     that stack traffic made for them; `exposed_by` is, by signal, what went to green since clients could follow this
-    step; `looked` is when the gate last counted anything.
+    step; `looked` is when the gate last counted anything; `backed` are the steps that this attempt has stepped back
+    from, because the whole service suffered right after them.
     """
 
     standing: Standing = Standing.NEW
@@ -104,6 +105,7 @@ class State:
     sought: timedelta = timedelta(0)
     verdict: str = ""
     looked: datetime | None = None
+    backed: frozenset[int] = frozenset()
     seq: int = 0
 
     @property

@@ -138,6 +138,9 @@ class Watch:
     def _check_advance(self, event: Event) -> None:
         """2: certificate, bake, fresh signals, no pause, no freeze, the next step and no other."""
         state, step = self.state, int(str(event.body["step"]))
+        if state.step is not None and step == state.step - 1:
+            self._check_step_back(state)
+            return
         if state.paused is not None:
             raise Broken("2: an advance while paused")
         if step != (0 if state.step is None else state.step + 1):
@@ -154,6 +157,14 @@ class Watch:
         following = self.plan.steps[step]
         if following.approval and step not in state.approved:
             raise Broken("2: an advance without the approval it needs")
+
+    def _check_step_back(self, state: State) -> None:
+        """One step back, once for each step, where the gate saw blue suffer as well."""
+        stage = stage_of(self.plan, state)
+        if stage is None or self.gate.judge(state.gate, stage).shared is None:
+            raise Broken("2: a step back although blue does not suffer")
+        if state.step in state.backed:
+            raise Broken(f"2: a second step back from {state.step}")
 
     def _check_after_the_end(self, event: Event) -> None:
         """In the soak nothing is left to move but everything back."""
@@ -180,13 +191,16 @@ class Watch:
         if state.rollback is not None or (state.intent and state.intent.move.purpose is Purpose.ROLLBACK):
             return
         stage = stage_of(self.plan, state)
-        if stage is None or self.gate.judge(state.gate, stage).ruling is not Ruling.ROLLBACK:
+        verdict = self.gate.judge(state.gate, stage) if stage else None
+        again = verdict is not None and verdict.shared is not None and state.step in state.backed
+        if not again and (verdict is None or verdict.ruling is not Ruling.ROLLBACK):
             raise Broken("3: a rollback without a breach")
 
     def _check_order(self, event: Event) -> None:
         """No step twice, none skipped."""
         step = int(str(event.body["step"]))
-        if step != (0 if self.state.step is None else self.state.step + 1):
+        back = self.state.step is not None and step == self.state.step - 1
+        if not back and step != (0 if self.state.step is None else self.state.step + 1):
             raise Broken(f"step {step} reached after {self.state.step}")
 
     def check_story(self) -> None:

@@ -22,6 +22,7 @@ from migrate.model.event import Event
 from migrate.model.freeze import DatedFreeze
 from migrate.model.phase import Phase
 from migrate.model.plan import Limits, Plan, Step
+from migrate.model.shared import Answer, Policy
 from migrate.model.side import Side
 from migrate.model.slo import Objective, Sli, Slo
 from migrate.model.state import Standing, State
@@ -68,6 +69,8 @@ class Weather:
     soaks: bool
     holds_back: bool
     astray: tuple[timedelta, timedelta, float] | None
+    overload: float | None = None
+    """Green's share from which the database that both sides use fails a fifth of all requests."""
 
     @classmethod
     def draw(cls, dice: random.Random) -> Weather:
@@ -86,6 +89,7 @@ class Weather:
             soaks=dice.random() < 0.5,
             holds_back=dice.random() < 0.3,
             astray=(start, start + timedelta(minutes=8), dice.choice([0.0, 0.8])) if dice.random() < 0.2 else None,
+            overload=dice.choice([0.04, 0.2, 0.5]) if dice.random() < 0.2 else None,
         )
 
 
@@ -101,7 +105,10 @@ def a_plan(weather: Weather, start: object) -> Plan:
     slo = Slo((Objective(Sli.AVAILABILITY, 0.999),), None, 0.005)
     limits = Limits(of_objective=10, of_blue=2, window=timedelta(seconds=30), failures=5)
     soak = SOAK if weather.soaks and not weather.holds_back else timedelta(0)
-    plan = Plan("shop", ("public",), steps, slo, limits, TTL, TICK, soak=soak, users=(SIGNAL,))
+    plan = Plan(
+        "shop", ("public",), steps, slo, limits, TTL, TICK, soak=soak, users=(SIGNAL,),
+        shared=Answer(Policy.STEP_BACK, timedelta(minutes=1)),
+    )  # fmt: skip
     if not weather.frozen:
         return plan
     begin = start + timedelta(minutes=3)  # type: ignore[operator]
@@ -190,6 +197,8 @@ class World:
     def bad(self) -> Mapping[Side, float]:
         spell = self.weather.bad
         since = self.scheduler.now - self.start
+        if self.weather.overload and self.share() >= self.weather.overload and not self.calm:
+            return dict.fromkeys(Side, 0.2)
         failing = spell is not None and spell[0] <= since < spell[1] and not self.calm
         return {Side.BLUE: 0.0005, Side.GREEN: spell[2] if failing and spell else 0.0005}
 

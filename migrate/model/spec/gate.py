@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from migrate.model.plan import Limits
+from migrate.model.shared import Answer, Policy
 from migrate.model.spec.amounts import Count, Factor, Target
 from migrate.model.spec.section import Section
 from migrate.model.spec.times import Duration
@@ -40,6 +41,18 @@ class GateSpec(Section):
     )
     window: Duration = Field(default=timedelta(seconds=60), description="the span of time looked at")
     failures: Count = Field(default=10, description="fewest bad requests of green that can take it back")
+    shared: Policy = Field(
+        default=Policy.STEP_BACK,
+        description="evidence: what is done when blue begins to suffer as well right after a step",
+    )
+    shared_after: Duration = Field(
+        default=timedelta(minutes=3), description="evidence: how long that lasts before it is done; two TTLs at least"
+    )
+
+    @property
+    def answer(self) -> Answer:
+        """The same of shared trouble."""
+        return Answer(self.shared, self.shared_after)
 
     @property
     def limits(self) -> Limits:
