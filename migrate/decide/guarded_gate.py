@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from migrate.decide import stratum
 from migrate.decide.gate import Stage
 from migrate.decide.growth import RATIOS, Arms
 from migrate.decide.guards import CROWD, USUAL_BAKE, Calibration, Guards, charge_weight, start_weight
@@ -71,8 +72,8 @@ class GuardedGate:
             batch = parts[0]
             if batch.end > stage.since and batch.sli in self.calibrations:
                 key = batch.signal + " " + batch.sli
-                track, strata = tracks.get(key) or Track(), [_arms(part) for part in parts]
-                arms = strata[0] if len(strata) == 1 else _sum(strata)
+                track, strata = tracks.get(key) or Track(), {part.stratum: _arms(part) for part in parts}
+                arms = _sum(tuple(strata.values()))
                 tracks[key] = track.after(arms, self._terms(batch, arms, stage, track), strata)
                 if batch.by_client and key not in clients:
                     clients |= {key}
@@ -82,7 +83,7 @@ class GuardedGate:
         """What the evidence says now. Raises ValueError where nothing was counted."""
         logs = {key: track.logs for key, track in memory.tracks.items()}
         worst = max(logs, key=lambda key: max(logs[key]))
-        least = min(memory.tracks, key=lambda key: memory.tracks[key].certificate)
+        least = min(memory.tracks, key=lambda key: self._certificate(memory.tracks[key]))
         certificate = self.certificate(memory)
         evidence, excess = mixed(logs.values()), self._spent(memory)
         threshold = self.guards.threshold()
@@ -99,7 +100,11 @@ class GuardedGate:
 
     def certificate(self, memory: Memory) -> float:
         """How much of the step's certificate is there, over the indicator that is furthest from it; 1 is all."""
-        return min([track.certificate for track in memory.tracks.values()]) / -math.log(self.guards.beta)
+        return min([self._certificate(track) for track in memory.tracks.values()])
+
+    def _certificate(self, track: Track) -> float:
+        """Of one indicator: of all its traffic, and of each stratum."""
+        return min(track.certificate / -math.log(self.guards.beta), stratum.certificate(track.strata, self.guards.beta))
 
     def quiet(self, memory: Memory) -> bool:
         """Whether `weigh` would surely neither take back nor freeze, told at a fraction of its cost.
@@ -109,7 +114,8 @@ class GuardedGate:
         """
         threshold, incident = self.guards.threshold() - _MOST, self.guards.incident() - _MOST
         for track in memory.tracks.values():
-            accused = max(0.0, *track.relative, *track.absolute, *track.hourly) >= threshold
+            split = [max(each.relative) for each in track.strata.values()]
+            accused = max(0.0, *split, *track.relative, *track.absolute, *track.hourly) >= threshold
             if accused or track.charge.amount >= self.spend / 2 or max(track.blue) >= incident:
                 return False
         return True
@@ -230,7 +236,7 @@ class GuardedGate:
 
     def _indicator(self, key: str, track: Track, log: float) -> Indicator:
         signal, _, sli = key.rpartition(" ")
-        certificate = track.certificate / -math.log(self.guards.beta)
+        certificate = self._certificate(track)
         against = Odds(log, self.guards.threshold())
         return Indicator(signal, Sli(sli), against, min(1.0, max(0.0, certificate)))
 
@@ -264,6 +270,8 @@ def _arms(batch: Batch) -> Arms:
 
 
 def _sum(strata: Sequence[Arms]) -> Arms:
+    if len(strata) == 1:
+        return strata[0]
     return Arms(
         sum(arms.n_green for arms in strata),
         sum(arms.x_green for arms in strata),

@@ -31,8 +31,8 @@ def step_back_if_shared(plan: Plan, state: State, evidence: Evidence) -> Write |
     if trouble is None or state.step is None:
         return None
     why = (
-        f"blue suffers as well: it began {written(max(_SECOND, trouble.after))} after {percent(state.weights.green)} of the traffic "
-        f"went to green and has lasted {written(trouble.lasting)}"
+        f"blue suffers as well: it began {written(max(_SECOND, trouble.after))} after "
+        f"{percent(state.weights.green)} of the traffic went to green and has lasted {written(trouble.lasting)}"
     )
     if plan.shared.policy is Policy.PAGE:
         return Hold(Waiting.SHARED, f"a person: `migrate rollback`, or wait until it is over ({why})")

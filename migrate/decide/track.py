@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from migrate.decide import stratum
 from migrate.decide.charge import Against, Charge
 from migrate.decide.growth import LOG_PRIOR, RATIOS, Arms, absolute, log_sum, relative, reverse
 from migrate.decide.guards import Guards
 from migrate.decide.mixture import NEVER, confirmed, cut, grown, nothing, whole
 from migrate.decide.remembered import Remembered
+from migrate.decide.stratum import Held, Strata
 from migrate.model.shared import SharedTrouble
 from migrate.model.side import Side
 
@@ -32,6 +34,12 @@ FADING = 0.05
 
 NO_BETTER = 0.8
 """Green's bad ratio in parts of blue's, from which it is no better."""
+
+UNSPLIT: Strata = {}
+"""No strata."""
+
+ONE: Mapping[str, Arms] = {}
+"""A batch that is not split."""
 
 PROCESSES = 3
 """Green against blue, against the objective, and against what blue was in the last hour."""
@@ -95,32 +103,34 @@ class Track(NamedTuple):
     """Seconds counted in this step."""
     struck: float = LONG
     """`aged` when blue began to suffer; below 0 where that was before the step, LONG where it does not."""
+    strata: Strata = UNSPLIT
 
     def step(self) -> Track:
         """The same track at the beginning of a step: the certificate and the counts of the step begin anew."""
         struck = LONG if self.struck == LONG else -1.0
         anew = self._replace(certificate=0.0, batches=0, green_total=0, green_bad=0, blue_total=0, blue_bad=0)
-        return anew._replace(aged=0.0, struck=struck)
+        strata = {name: stratum.step() for name, stratum in self.strata.items()}
+        return anew._replace(aged=0.0, struck=struck, strata=strata)
 
-    def after(self, arms: Arms, terms: Terms, strata: Sequence[Arms] = ()) -> Track:
+    def after(self, arms: Arms, terms: Terms, strata: Mapping[str, Arms] = ONE) -> Track:
         """The track after one more batch. Where the batch is split into `strata`, `arms` is their sum, and green is
         compared with blue in each of them: a different mix of traffic is then no difference between the sides.
         """
-        strata, guards = strata or (arms,), terms.guards
+        split, guards = tuple(strata.values()) or (arms,), terms.guards
         speaks = arms.n_blue > 0 and arms.n_blue >= LEAST_BLUE * (arms.n_green + arms.n_blue)
         blue = self._after_blue(arms, terms) if speaks else _forgotten(self.blue, terms.seconds)
         ill = speaks and _ill(blue, math.log(guards.veto))
         calm = 0.0 if ill else min(LONG, self.calm + terms.seconds)
         heard = self.memory.heard(arms, terms.seconds, guards, calm) if speaks else None
         return Track(
-            self._lifted(self.relative, self._against_blue(strata, terms), arms, terms),
+            self._lifted(self.relative, self._against_blue(split, terms), arms, terms),
             self._lifted(self.absolute, self._against_limit(arms, terms), arms, terms),
-            self._lifted(self.hourly, self._against_hour(arms, terms, mixed=len(strata) > 1), arms, terms),
+            self._lifted(self.hourly, self._against_hour(arms, terms, mixed=len(split) > 1), arms, terms),
             self.begun + terms.weight,
             self.certificate + self._health(arms, terms) / terms.felt_phi,
             blue,
             calm,
-            self.charge.after(arms, strata, self._charged(arms, terms, calm, speaks=speaks)),
+            self.charge.after(arms, split, self._charged(arms, terms, calm, speaks=speaks)),
             heard or self.memory.unheard(terms.seconds, guards),
             self.batches + 1,
             self.green_total + arms.n_green,
@@ -129,7 +139,22 @@ class Track(NamedTuple):
             self.blue_bad + arms.x_blue,
             self.aged + terms.seconds,
             self._struck(calm, terms),
+            self._split(strata, terms) if len(split) > 1 or self.strata else self.strata,
         )
+
+    def _split(self, strata: Mapping[str, Arms], terms: Terms) -> Strata:
+        expected, tolerance = self._certified(terms)
+        held = Held(
+            terms.rho,
+            terms.phi,
+            terms.felt_phi,
+            self.begun,
+            terms.weight,
+            terms.guards.threshold(),
+            expected,
+            tolerance,
+        )
+        return stratum.after(self.strata, strata, held, terms.crowd)
 
     def _struck(self, calm: float, terms: Terms) -> float:
         if calm >= terms.guards.calm.total_seconds():
@@ -208,19 +233,24 @@ class Track(NamedTuple):
         return Against(min(WORST, usual), terms.rho, limit, terms.charging, terms.phi, terms.seconds)
 
     def _health(self, arms: Arms, terms: Terms) -> float:
-        """A base that was measured in a worse hour must not widen what is ruled out."""
+        green = terms.certified is Side.GREEN
+        counts = (arms.n_green, arms.harm_green) if green else (arms.n_blue, arms.harm_blue)
+        return reverse(*counts, *self._certified(terms))
+
+    def _certified(self, terms: Terms) -> tuple[float, float]:
+        """The ratio that is expected, and the one that is ruled out. A base that was measured in a worse hour must not
+        widen it.
+        """
         guards, expected = terms.guards, min(terms.felt, self.memory.felt(terms.felt))
         tolerance = terms.tolerance
         if tolerance is None:
             tolerance = min(WORST, guards.tolerance * max(terms.standard, guards.rho * expected))
-        green = terms.certified is Side.GREEN
-        counts = (arms.n_green, arms.harm_green) if green else (arms.n_blue, arms.harm_blue)
-        return reverse(*counts, min(expected, tolerance), tolerance)
+        return min(expected, tolerance), tolerance
 
     @property
     def log_relative(self) -> float:
         """ln E of green against blue; the prior weight not begun yet counts as evidence of 1."""
-        return whole(self.relative, self.begun)
+        return stratum.log_mean(self.strata, whole(self.relative, self.begun), self.begun)
 
     @property
     def log_absolute(self) -> float:

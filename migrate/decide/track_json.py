@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from migrate.decide.charge import Charge
 from migrate.decide.remembered import Remembered
+from migrate.decide.stratum import Stratum
 from migrate.decide.track import Track
 
 VERSION = 2
@@ -20,7 +21,11 @@ _FIRST = (
 
 def told(track: Track) -> dict[str, object]:
     """Every field by its name, so that a later form may add some."""
-    nested = {"charge": track.charge._asdict(), "memory": track.memory._asdict()}
+    nested = {
+        "charge": track.charge._asdict(),
+        "memory": track.memory._asdict(),
+        "strata": {name: each._asdict() for name, each in track.strata.items()},
+    }
     return {**track._asdict(), **nested}
 
 
@@ -33,7 +38,12 @@ def read(told: object) -> Track:
     fields = dict(cast("dict[str, Any]", told))
     charge = _known(cast("dict[str, Any]", fields.pop("charge", {})), Charge._fields)
     memory = _known(cast("dict[str, Any]", fields.pop("memory", {})), Remembered._fields)
-    return Track(**_known(fields, Track._fields), charge=Charge(**charge), memory=Remembered(**memory))
+    strata = {
+        name: Stratum(**_known(each, Stratum._fields))
+        for name, each in cast("dict[str, dict[str, Any]]", fields.pop("strata", {})).items()
+    }
+    nested: dict[str, Any] = {"charge": Charge(**charge), "memory": Remembered(**memory), "strata": strata}
+    return Track(**_known(fields, Track._fields), **nested)
 
 
 def _first(values: Sequence[object]) -> Track:

@@ -29,7 +29,7 @@ from tests.decide.given import NOW
 SLO = Slo((Objective(Sli.AVAILABILITY, 1 - BASE),), None, 0.005)
 COUNT = 2
 """Migrations of each case."""
-COUNTERS = {"green_total", "green_bad", "blue_total", "blue_bad", "aged", "struck"}
+COUNTERS = {"green_total", "green_bad", "blue_total", "blue_bad", "aged", "struck", "strata"}
 """Only for sentences; the twin says none."""
 
 
