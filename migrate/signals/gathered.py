@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import ceil
 
@@ -33,13 +33,21 @@ def _joined(line: Sequence[Batch]) -> list[Batch]:
 
 
 def _sum(batches: Sequence[Batch]) -> Batch:
-    tallies = {side: sum((batch.tallies.get(side, NOTHING) for batch in batches), NOTHING) for side in Side}
-    end = max(batch.end for batch in batches)
-    return replace(batches[0], end=end, tallies=tallies, clients=_clients(batches))
+    """A count that only some of them have is that of the others which stands in its place."""
+    return replace(
+        batches[0],
+        end=max(batch.end for batch in batches),
+        tallies={side: sum((batch.tallies.get(side, NOTHING) for batch in batches), NOTHING) for side in Side},
+        clients=_added([batch.clients for batch in batches]),
+        weighed=_counted(Batch.bad, batches) if any(batch.weighed is not None for batch in batches) else None,
+        felt=_counted(Batch.harm, batches) if any(batch.felt is not None for batch in batches) else None,
+    )
 
 
-def _clients(batches: Sequence[Batch]) -> Mapping[Side, int] | None:
-    known = [batch.clients for batch in batches if batch.clients is not None]
-    if len(known) < len(batches):
-        return None
-    return {side: sum(clients.get(side, 0) for clients in known) for side in Side}
+def _counted(count: Callable[[Batch, Side], int], batches: Sequence[Batch]) -> Mapping[Side, int]:
+    return {side: sum(count(batch, side) for batch in batches) for side in Side}
+
+
+def _added(counts: Sequence[Mapping[Side, int] | None]) -> Mapping[Side, int] | None:
+    known = [each for each in counts if each is not None]
+    return {side: sum(each.get(side, 0) for each in known) for side in Side} if len(known) == len(counts) else None

@@ -90,8 +90,9 @@ def _counts(batch: Batch) -> Iterator[object]:
     for side in Side:
         tally = batch.tallies.get(side, Tally(0, 0))
         yield from (tally.total, tally.bad)
-        if batch.clients is not None:
-            yield batch.clients.get(side, 0)
+        for counts in (batch.clients, batch.weighed, batch.felt):
+            if counts is not None:
+                yield counts.get(side, 0)
 
 
 def _is_count(value: object) -> bool:

@@ -74,6 +74,8 @@ BAD: list[Any] = [
     replace(GOOD, tallies={Side.GREEN: Tally(float("inf"), 1)}),  # type: ignore[arg-type]
     replace(GOOD, tallies=None),  # type: ignore[arg-type]
     replace(GOOD, clients={Side.GREEN: -1}),
+    replace(GOOD, weighed={Side.GREEN: -1}),
+    replace(GOOD, felt={Side.GREEN: float("nan")}),  # type: ignore[dict-item]
     replace(GOOD, sli="availability of all"),  # type: ignore[arg-type]
     None,
 ]
@@ -103,6 +105,8 @@ def test_after_a_long_absence_counts_come_in_few_spans_and_none_is_lost(rows: li
             START + (index + 1) * PERIOD,
             {Side.BLUE: Tally(good + bad, bad), Side.GREEN: Tally(bad, bad)},
             {Side.BLUE: bad, Side.GREEN: good},
+            weighed={Side.BLUE: bad, Side.GREEN: 2 * good} if index % 7 else None,
+            felt={Side.BLUE: 3 * bad, Side.GREEN: good} if index % 5 else None,
         )
         for index, (good, bad, late) in enumerate(rows)
     ]
@@ -115,6 +119,7 @@ def test_after_a_long_absence_counts_come_in_few_spans_and_none_is_lost(rows: li
         for side in Side:
             assert sum(b.tallies[side].total for b in before) == sum(b.tallies[side].total for b in after)
             assert sum(b.bad(side) for b in before) == sum(b.bad(side) for b in after)
+            assert sum(b.harm(side) for b in before) == sum(b.harm(side) for b in after)
         assert all(one.end <= other.start for one, other in pairwise(after))
 
 
