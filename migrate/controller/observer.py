@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from migrate.decide.gate import Gate, stage_of
 from migrate.errors import RouteError
-from migrate.model.batch import Batch, Blind, Counted
+from migrate.model.batch import Batch, Blind, Counted, Unreachable
+from migrate.model.duration import written
 from migrate.model.event import Json
 from migrate.model.evidence import Evidence, Unread
 from migrate.model.lease import Lease
@@ -20,6 +21,9 @@ from migrate.routes.route import Route
 from migrate.signals import wall
 from migrate.signals.explained import explained
 from migrate.signals.signal import Signal
+
+EARLY = timedelta(seconds=5)
+"""Clocks of two hosts that follow a time server are not further apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Observer:
         """Every signal read once, folded into the gate's memory."""
         readings = [wall.read(signal, now) for signal in self.signals]
         batches = tuple(batch for reading in readings if isinstance(reading, Counted) for batch in reading.batches)
-        blind = tuple(reading for reading in readings if not isinstance(reading, Counted))
+        blind = (*(reading for reading in readings if not isinstance(reading, Counted)), *_too_early(state, now))
         told = tuple(remark for reading in readings if isinstance(reading, Counted) for remark in reading.told)
         stage = stage_of(self.plan, state)
         if stage is None:
@@ -73,6 +77,15 @@ class Observer:
         wanted = state.intent.move.weights
         found = {name: split for name, split in splits.items() if isinstance(split, Split) and split.weights == wanted}
         return {name: _settled(self.routes[name], split, changes.get(name, "")) for name, split in found.items()}
+
+
+def _too_early(state: State, now: datetime) -> tuple[Blind, ...]:
+    """The clock was set back beyond the beginning of the step: what is counted now looks like the step before."""
+    behind = state.since - now if state.since else timedelta(0)
+    if behind <= EARLY:
+        return ()
+    span = timedelta(seconds=round(behind.total_seconds()))
+    return (Unreachable("the clock", f"it stands {written(span)} before the beginning of this step"),)
 
 
 def _read(route: Route) -> Split | Unread:

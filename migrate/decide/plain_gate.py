@@ -45,7 +45,8 @@ class PlainGate:
     def update(self, memory: Json, stage: Stage, batches: Sequence[Batch]) -> Json:
         if memory.get("stage") != stage.id:
             memory = {"stage": stage.id, "rows": [], "served": {}}
-        rows = [*_rows(memory), *(_row(batch) for batch in batches if batch.end > stage.since)]
+        fresh = [_row(batch) for batch in batches if batch.end > stage.since]
+        rows = [*_behind(_rows(memory), fresh), *fresh]
         newest = max((row.end for row in rows), default=0.0)
         kept = [row for row in rows if row.end > newest - self.limits.window.total_seconds()]
         return {
@@ -136,6 +137,16 @@ def _served(memory: Json, stage: Stage, batches: Sequence[Batch]) -> dict[str, i
             for side, tally in batch.tallies.items():
                 served[f"{batch.signal} {side}"] = served.get(f"{batch.signal} {side}", 0) + tally.total
     return served
+
+
+def _behind(rows: Sequence[Row], fresh: Sequence[Row]) -> list[Row]:
+    """The rows without those that lie ahead of their signal's newest: they are from before the clock was set back, and
+    would keep what is counted now out of the window until the clock is there again.
+    """
+    newest: dict[str, float] = {}
+    for row in fresh:
+        newest[row.signal] = max(newest.get(row.signal, row.end), row.end)
+    return [row for row in rows if row.end <= newest.get(row.signal, row.end)]
 
 
 def _row(batch: Batch) -> Row:

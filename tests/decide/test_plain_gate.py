@@ -89,3 +89,11 @@ def test_stop_and_resume_equals_an_unbroken_run(
     resumed = GATE.update(first, STAGE, batches[cut:])
     assert GATE.judge(resumed, STAGE) == GATE.judge(unbroken, STAGE)
     assert resumed == unbroken
+
+
+def test_after_the_clock_was_set_back_what_is_counted_now_condemns() -> None:
+    """Batches of before lie ahead then; they must not keep the newest ones out of the window."""
+    ahead = [batch(second, (300, 0), (100, 0)) for second in range(3600, 3660, 10)]
+    memory = GATE.update({}, STAGE, ahead)
+    memory = GATE.update(memory, STAGE, [batch(60, (3000, 0), (1000, 500))])
+    assert GATE.judge(memory, STAGE).ruling is Ruling.ROLLBACK
