@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from migrate.cli import places
 from migrate.decide import planner
 from migrate.decide.gate import Gate
-from migrate.decide.recall import recall
 from migrate.declaration.load import load
 from migrate.model.event import Event
 from migrate.model.plan import Plan
@@ -57,6 +56,14 @@ def gate(of: Declared, events: Iterable[Event]) -> Gate:
     return declared_gate.gate(of.spec, of.plan, events)
 
 
+def calibrated(book: SqlLedger) -> list[Event]:
+    """What A/A traffic showed last."""
+    from migrate.model.event import Kind
+
+    found = book.last_of(Kind.CALIBRATED)
+    return [found] if found else []
+
+
 def ledger(of: Declared) -> SqlLedger:
     """The ledger, opened; a context manager. Raises LedgerUnreadable, LedgerTooNew."""
     from migrate.ledger.owner import gone
@@ -78,7 +85,7 @@ def located(of: Declared) -> Declared:
     LedgerUnreadable.
     """
     with known_ledger(of) as book:
-        return replace(of, spec=places.located(of.spec, recall(book.events())))
+        return replace(of, spec=places.located(of.spec, book.recalled()))
 
 
 def routes(of: Declared) -> dict[str, Route]:
@@ -263,7 +270,7 @@ def controller(of: Declared, clock: Clock, *, not_after: datetime | None = None)
             plan=of.plan,
             routes=routes(of),
             signals=sources,
-            gate=gate(of, book.events()),
+            gate=gate(of, calibrated(book)),
             ledger=book,
             clock=clock,
             owner=this_process(),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from migrate.controller.controller import Controller, Turn
 from migrate.controller.run import Listener
-from migrate.controller.status import LATELY
-from migrate.decide.course import Course, course
+from migrate.controller.status import LATELY, lately
+from migrate.decide.course import Course
 from migrate.model.phase import Phase
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def evidence_panel(controller: Controller, listen: Listener) -> Generator[Listen
     from rich.live import Live
 
     console = Console(highlight=False)
-    known = course(controller.plan, controller.gate, controller.ledger.events(), LATELY)
+    known = lately(controller.plan, controller.gate, controller.ledger.story(LATELY), LATELY)
     with Live(console=console, auto_refresh=False) as live:
 
         def show(turn: Turn) -> None:

@@ -43,11 +43,10 @@ def leave(phase: What, file: File = DECLARATION, project: Project = None, as_jso
 def phases(file: File = DECLARATION, as_json: Json = False) -> Exit:
     """Show where every phase stands. Since when, what it waits for, and what comes next."""
     from migrate.cli import assemble, output
-    from migrate.decide.recall import recall
 
     declared = assemble.declared(file)
     with assemble.known_ledger(declared) as ledger:
-        stops = _stops(recall(ledger.events()), declared)
+        stops = _stops(ledger.recalled(), declared)
     if as_json:
         output.say_json(stops)
         return Exit.DONE

@@ -60,7 +60,7 @@ def history(
 
     declared = assemble.declared(file)
     with assemble.known_ledger(declared) as ledger:
-        told = ledger.events()
+        told = ledger.events() if plot else ledger.tail(last, everything=everything)
         output.mutter_if(ledger.trouble())
     if plot:
         _draw(declared, told, plot)
@@ -106,13 +106,15 @@ def _gathered(declared: Declared) -> Status:
     from migrate.cli import assemble, output
     from migrate.controller.clock import SystemClock
     from migrate.controller.observer import Observer
+    from migrate.controller.status import LATELY, RECENT
     from migrate.controller.status import status as gather
 
     with assemble.known_ledger(declared) as ledger:
-        events, lease = ledger.events(), ledger.lease()
+        story, lease = ledger.story(LATELY, RECENT), ledger.lease()
         output.mutter_if(ledger.trouble())
-    observer = Observer(declared.plan, assemble.routes(declared), (), assemble.gate(declared, events))
-    return gather(declared.plan, events, lease, observer, SystemClock().now())
+        gate = assemble.gate(declared, assemble.calibrated(ledger))
+    observer = Observer(declared.plan, assemble.routes(declared), (), gate)
+    return gather(declared.plan, story, lease, observer, SystemClock().now())
 
 
 def _show(declared: Declared, watch: bool) -> None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from migrate.cli import assemble, places
 from migrate.cli.assemble import Declared
 from migrate.decide.phases import Terms
-from migrate.decide.recall import recall
 
 if TYPE_CHECKING:
     from migrate.model.reached import Reached
@@ -65,7 +64,7 @@ def site(of: Declared, *, project: Path | None = None, policy_packs: tuple[Path,
             clock=SystemClock(),
             who=this_process(),
             workspace=workspace,
-            routes=lambda reached: _routes(of, recall(book.events()), reached),
+            routes=lambda reached: _routes(of, book.recalled(), reached),
             policy_packs=policy_packs or _packs_of(project),
         )
 

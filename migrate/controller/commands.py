@@ -29,7 +29,7 @@ class Desk:
     who: str
 
     def state(self) -> State:
-        return recall(self.ledger.events())
+        return self.ledger.recalled()
 
     def pause(self, reason: str) -> State:
         """Keep the weights where they are; the gate may still roll back while a controller watches. Raises

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from migrate.controller.clock import Clock
 from migrate.controller.taking_back import TakingBack
-from migrate.decide.recall import recall
 from migrate.errors import MigrationError
 from migrate.ledger.ledger import Ledger
 from migrate.model.event import Command, Event, Kind
@@ -44,7 +43,7 @@ class RollbackEntry:
     def _tell(self, ledger: Ledger, routes: Sequence[TakingBack]) -> None:
         stamps = {one.route.name: one.held.stamp for one in routes if one.held}
         epoch = max((stamp.epoch for stamp in stamps.values()), default=0)
-        events = list(self._missing(recall(ledger.events()), routes, epoch))
+        events = list(self._missing(ledger.recalled(), routes, epoch))
         if stamps and events and events[0].kind is Kind.COMMANDED:
             # Only where something was written: else the controller that holds the lease is the one to do it.
             ledger.fence(epoch, self.writer, self.clock.now())

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from migrate.controller.observer import Observer
-from migrate.decide.course import Point, course
+from migrate.decide.course import Course, Point
 from migrate.decide.decide import decide
-from migrate.decide.recall import recall
+from migrate.decide.gate import Gate
 from migrate.decide.rollbacks import record_if_found
 from migrate.decide.steps import next_step
+from migrate.ledger.story import Story
 from migrate.model.counts import batches
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Waiting, Write
 from migrate.model.event import Event, Kind
@@ -72,31 +73,38 @@ class Status:
     recent: tuple[Event, ...]
 
 
-def status(plan: Plan, events: Sequence[Event], lease: Lease | None, observer: Observer, now: datetime) -> Status:
+def lately(plan: Plan, gate: Gate, story: Story, span: timedelta) -> Course:
+    """The evidence of the last `span` that a ledger tells."""
+    made = Course(plan, gate, span, state=story.before)
+    made.follow(story.events)
+    return made
+
+
+def status(plan: Plan, story: Story, lease: Lease | None, observer: Observer, now: datetime) -> Status:
     """Put the ledger's story and the routes' own words side by side. Reads the routes; writes nothing.
 
     Why it waits is what the controller itself would decide now, from the counts that the ledger holds; `observer` has
     no signals, since one reading of counters says nothing.
     """
-    state = recall(events)
+    state = story.state
     counts = observer.counts(state, now)
     evidence = observer.evidence(state, counts, lease or Lease("nobody", 0, now), {})
     # A foreign rollback fences today's holder; what it means for the migration is what the next one will record.
     decision = record_if_found(state, evidence) or decide(plan, state, evidence, now)
-    waiting, needs = _waits(decision, state, events)
+    waiting, needs = _waits(decision, state, story.held)
     return Status(
         at=now,
         state=state,
         wanted=state.intent.move.weights if state.intent else state.weights,
         set=evidence.splits,
-        served=_users(plan, served(events, now - plan.limits.window)),
+        served=_users(plan, served(story.events, now - plan.limits.window)),
         lease=lease,
         waiting=waiting,
         needs=needs,
         following=next_step(plan, state),
         verdict=counts.verdict,
-        course=course(plan, observer.gate, events, LATELY).points,
-        recent=tuple(event for event in events if event.kind is not Kind.MEASURED)[-RECENT:],
+        course=lately(plan, observer.gate, story, LATELY).points,
+        recent=story.recent,
     )
 
 
@@ -129,12 +137,12 @@ _AFTER_SIGNALS = (
 """Reasons that come after `BLIND` in the order of the rules, so that blindness would hide them."""
 
 
-def _waits(decision: Decision, state: State, events: Sequence[Event]) -> tuple[str, str]:
+def _waits(decision: Decision, state: State, held: Event | None) -> tuple[str, str]:
     """Why it waits, and what it would take."""
     match decision:
         case Hold(waiting, needs):
             blind = state.held == Waiting.BLIND.name and waiting in _AFTER_SIGNALS
-            return (Waiting.BLIND.value, _last_need(events)) if blind else (waiting.value, needs)
+            return (Waiting.BLIND.value, _last_need(held)) if blind else (waiting.value, needs)
         case Write(move) | Reached(move):
             return f"{move.purpose} to {move.weights} is due", GO_ON
         case Found(_, why):
@@ -147,5 +155,5 @@ def _waits(decision: Decision, state: State, events: Sequence[Event]) -> tuple[s
             return "", ""
 
 
-def _last_need(events: Sequence[Event]) -> str:
-    return next(str(event.body["needs"]) for event in reversed(events) if event.kind is Kind.HELD)
+def _last_need(held: Event | None) -> str:
+    return str(held.body.get("needs", "")) if held else ""

@@ -35,16 +35,16 @@ class Course:
     gate: Gate
     span: timedelta | None = None
     points: list[Point] = field(default_factory=list[Point])
-    _state: State = field(default_factory=State)
+    state: State = field(default_factory=State)
 
     def follow(self, events: Sequence[Event]) -> None:
         """Take up further events of the ledger, oldest first; those it has seen already change nothing."""
         newest = next((event.at for event in reversed(events) if event.kind is Kind.MEASURED), None)
         for event in events:
-            if event.seq > self._state.seq:
-                self._state = recall([event], self._state)
+            if event.seq > self.state.seq:
+                self.state = recall([event], self.state)
                 if event.kind is Kind.MEASURED and "gate" in event.body and not self._long_ago(event.at, newest):
-                    self.add(event.at, self._state)
+                    self.add(event.at, self.state)
 
     def add(self, at: datetime, state: State) -> None:
         """One more point, from a state that a measurement has just been folded into; none where it says nothing of the

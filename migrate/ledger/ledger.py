@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from migrate.ledger.story import Story
 from migrate.model.event import Event
 from migrate.model.lease import Lease
 from migrate.model.split import Epoch
@@ -34,6 +35,12 @@ class Ledger(Protocol):
         """The state that all events leave behind; `known` is what their beginning left, as it was told before.
 
         Raises LedgerReplaced where it is their beginning no longer.
+        """
+        ...
+
+    def story(self, span: timedelta, recent: int = 0) -> Story:
+        """What happened since `span` before the newest measurement, and perhaps before; and the last `recent` events
+        that are no measurements.
         """
         ...
 

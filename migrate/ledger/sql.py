@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,16 +13,18 @@ from typing import Self
 from sqlalchemy import Connection, bindparam, insert, select
 
 from migrate.decide.recall import recall
-from migrate.errors import LeaseHeld, LeaseLost, LedgerMoved
-from migrate.ledger import head, lease_row, schema, set_aside, sqlite
+from migrate.errors import LeaseHeld, LeaseLost, LedgerError, LedgerMoved
+from migrate.ledger import head, lease_row, schema, set_aside, snapshot, sqlite
 from migrate.ledger.chain import FIRST, Damage, Followed, Link, follow
 from migrate.ledger.event_row import EVENTS, Row, to_event, to_row
 from migrate.ledger.identity import Identity, replaced
+from migrate.ledger.newest import newest, newest_of
 from migrate.ledger.place import file_of
 from migrate.ledger.refusal import damaged
 from migrate.ledger.seal import seal
 from migrate.ledger.set_aside import last_right
 from migrate.ledger.store import Store
+from migrate.ledger.story import Story
 from migrate.ledger.verification import Verification, verify
 from migrate.model.event import Event, Kind
 from migrate.model.lease import Lease
@@ -92,6 +95,7 @@ class SqlLedger:
         self.damage: Damage | None = None
         """What was wrong at the end when it was last read."""
         self._seen = FIRST
+        self._kept = 0
 
     def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
         """What is wrong at the end is set aside before. Raises LedgerMoved, LedgerUnreadable, LedgerReplaced, and
@@ -118,10 +122,44 @@ class SqlLedger:
         """Raises as `events`, and LedgerReplaced where what was known is not the beginning of it any more."""
         known = known or State()
         with self.store.reading() as connection:
-            still = known if self._stands(connection, known) else State()
-            followed = self._follow(connection, self._link(connection, still.seq))
+            stands = known.seq > 0 and self._stands(connection, known)
+            begin, link = (known, self._link(connection, known.seq)) if stands else self._snapshot(connection)
+            followed = self._follow(connection, link)
+        state = recall(followed.events, begin)
         self._seen = followed.link
-        return recall(followed.events, still)
+        self._kept = self._kept if stands else begin.seq
+        if followed.events and state.seq - self._kept >= snapshot.EVERY:
+            self._keep(state, followed)
+        return state
+
+    def story(self, span: timedelta, recent: int = 0) -> Story:
+        """Raises as `recalled`."""
+        state = self.recalled()
+        since = state.looked - span if state.looked else None
+        with self.store.reading() as connection:
+            before, link = self._snapshot(connection, since) if since else (state, self._link(connection, state.seq))
+            events = tuple(self._follow(connection, link).events)
+        told = tuple(self.tail(recent)) if recent else ()
+        return Story(before, events, recall(events, before), told, self.last_of(Kind.HELD))
+
+    def tail(self, count: int, *, everything: bool = False) -> list[Event]:
+        """The last so many events, oldest first; measurements only with `everything`. Raises as `events`."""
+        with self.store.reading() as connection:
+            last, recorded = last_right(connection, self.migration), head.read(connection, self.migration)
+            told = (
+                newest(connection, self.migration, count, everything=everything) if last == (recorded or last) else None
+            )
+        if told is None:  # something is wrong: only from the beginning can be told what
+            told = [event for event in self.events() if everything or event.kind is not Kind.MEASURED][-count:]
+        return told
+
+    def last_of(self, kind: Kind) -> Event | None:
+        """The newest event of a kind; not of measurements."""
+        with self.store.reading() as connection:
+            told = newest_of(connection, self.migration, kind)
+        if told is None:
+            told = [event for event in self.events() if event.kind is kind][-1:]
+        return told[0] if told else None
 
     def trouble(self) -> str:
         return f"{self.damage}; the next entry sets it aside" if self.damage else ""
@@ -193,6 +231,16 @@ class SqlLedger:
     def _link(self, connection: Connection, seq: int) -> Link:
         """The row of that number as it lies there; with no checksum where there is none."""
         return Link(seq, connection.scalar(_SUM, {"migration": self.migration, "seq": seq}) or "") if seq else FIRST
+
+    def _snapshot(self, connection: Connection, until: datetime | None = None) -> tuple[State, Link]:
+        return snapshot.newest(connection, self.migration, until) or (State(), FIRST)
+
+    def _keep(self, state: State, followed: Followed) -> None:
+        """Only a copy: where it cannot be kept, the next one who asks folds a little more."""
+        with suppress(LedgerError), self.store.writing() as connection:
+            if self._link(connection, state.seq) == followed.link:
+                snapshot.put(connection, self.migration, state, followed.link, followed.events[-1].at)
+                self._kept = state.seq
 
     def _follow(self, connection: Connection, link: Link) -> Followed:
         rows = connection.execute(_AFTER, {"migration": self.migration, "after": link.seq}).mappings()

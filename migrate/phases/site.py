@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from migrate.controller.clock import Clock
 from migrate.decide.phases import Terms, primary
-from migrate.decide.recall import recall
 from migrate.engine.live import Standing
 from migrate.engine.workspace import Workspace
 from migrate.ledger.ledger import Ledger
@@ -53,7 +52,7 @@ class Site:
 
     def state(self) -> State:
         """What the ledger says now."""
-        return recall(self.ledger.events())
+        return self.ledger.recalled()
 
     def open(self, stack: Stack, stage: Stage = Stage.KEPT) -> OpenStack:
         """The stack, its program asked for `stage`. Raises EngineMissing, EngineTooOld, UpdateFailed."""

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from migrate.errors import LedgerUnreadable
 from migrate.ledger.ledger import Ledger
+from migrate.ledger.story import Story
 from migrate.model.batch import Batch, Counted, NoData, Reading, Stale, Tally, Unreachable
 from migrate.model.event import Event
 from migrate.model.lease import Lease
@@ -45,6 +46,9 @@ class FlakyLedger:
 
     def recalled(self, known: State | None = None) -> State:
         return self._effect(lambda: self.inner.recalled(known))
+
+    def story(self, span: timedelta, recent: int = 0) -> Story:
+        return self._effect(lambda: self.inner.story(span, recent))
 
     def trouble(self) -> str:
         return self.inner.trouble()
