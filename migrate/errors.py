@@ -29,6 +29,7 @@ MigrationError
 ├── RecordingInvalid            recorded traffic cannot be replayed
 ├── NotCalibrated               A/A traffic is too little, or alarms by itself
 ├── PhaseRefused                a phase cannot be entered or left now; nothing was changed
+├── NotDelivered                a channel did not take a notice; the migration goes on
 ├── VerifyFailed                green did not pass its final tests
 ├── EngineError                 the Pulumi engine cannot be used, or may not do what was asked
 │   ├── EngineMissing           there is no engine on this machine, or it cannot be built
@@ -280,6 +281,10 @@ class PhaseRefused(MigrationError):
     """A phase cannot be entered or left now; nothing was changed."""
 
     exit = Exit.HELD
+
+
+class NotDelivered(MigrationError):
+    """A channel did not take a notice; the migration goes on."""
 
 
 class VerifyFailed(MigrationError):

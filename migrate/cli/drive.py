@@ -44,14 +44,16 @@ def run(file: File = DECLARATION, stay: Stay = False, as_json: Json = False) -> 
     from migrate.cli import assemble
     from migrate.cli.evidence_panel import evidence_panel
     from migrate.cli.narrator import Narrator
+    from migrate.cli.notifying import notifying
     from migrate.cli.stopping import Stopping
     from migrate.controller import run as loop
 
-    narrator = Narrator(as_json)
+    narrator, declared = Narrator(as_json), assemble.declared(file)
     with (
         Stopping() as stopping,
-        assemble.controller(assemble.declared(file), stopping) as controller,
-        nullcontext(narrator.turn) if as_json else evidence_panel(controller, narrator.turn) as listen,
+        assemble.controller(declared, stopping) as controller,
+        nullcontext(narrator.turn) if as_json else evidence_panel(controller, narrator.turn) as shown,
+        notifying(declared, shown) as listen,
     ):
         ended = loop.run(controller, listen=listen, wait=narrator.waiting, stay=stay, asked_to_stop=stopping.asked)
     narrator.unwatched(ended)
@@ -65,17 +67,19 @@ def step(
     """Make one pass of the same loop, for cron and schedulers. It takes at most one step and is safe to run twice."""
     from migrate.cli import assemble
     from migrate.cli.narrator import Narrator
+    from migrate.cli.notifying import notifying
     from migrate.cli.stopping import Stopping
     from migrate.controller import run as loop
 
-    narrator = Narrator(as_json)
+    narrator, declared = Narrator(as_json), assemble.declared(file)
     with (
         Stopping() as stopping,
-        assemble.controller(assemble.declared(file), stopping, not_after=not_after) as controller,
+        assemble.controller(declared, stopping, not_after=not_after) as controller,
+        notifying(declared, narrator.turn) as listen,
     ):
         ended = loop.step(
             controller,
-            listen=narrator.turn,
+            listen=listen,
             patience=timedelta(seconds=patience),
             asked_to_stop=stopping.asked,
         )

@@ -12,6 +12,7 @@ from migrate.cli import (
     forecast,
     leave,
     look,
+    notify,
     recover,
     rehearsal,
     rollback,
@@ -58,6 +59,7 @@ app.command(rich_help_panel=SPEAK)(speak.approve)
 app.command(rich_help_panel=LOOK)(look.status)
 app.command(rich_help_panel=LOOK)(look.history)
 app.command(rich_help_panel=LOOK)(look.recording)
+app.command(rich_help_panel=LOOK)(notify.notify)
 app.command(rich_help_panel=LOOK)(verify_ledger.verify_ledger)
 
 

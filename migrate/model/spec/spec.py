@@ -24,6 +24,7 @@ from migrate.model.spec.freeze import FreezeSpec
 from migrate.model.spec.gate import GateSpec
 from migrate.model.spec.link import LinkSpec
 from migrate.model.spec.names import Label, LedgerPlace
+from migrate.model.spec.notify import ChannelSpec
 from migrate.model.spec.route import RouteSpec
 from migrate.model.spec.section import Section
 from migrate.model.spec.service import Service
@@ -105,6 +106,9 @@ class Spec(Section):
     )
     freeze: tuple[FreezeSpec, ...] = Field(
         default=(), description="windows in which nothing moves towards green; rollbacks always may"
+    )
+    notify: tuple[ChannelSpec, ...] = Field(
+        default=(), description="who is told of verdicts, rollbacks, waits and the end"
     )
     tick: Duration = Field(default=timedelta(seconds=5), description="how often the controller looks")
     lease: Duration = Field(

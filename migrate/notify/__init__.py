@@ -1,0 +1,1 @@
+"""Notify: tells people what a migration does, without ever holding it up."""
