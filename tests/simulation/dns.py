@@ -61,14 +61,29 @@ class FlakyClient:
 
 @dataclass(frozen=True)
 class SimAuthority:
-    """The zone's name servers, asked one by one; one that is down is silent."""
+    """The zone's name servers, asked one by one; one that is down is silent, and any may say nonsense now and then."""
 
     route53: StrictRoute53
     scheduler: Scheduler
+    random: random.Random
+    lies: Callable[[], float]
 
     def ask(self, questions: Sequence[Question]) -> list[Heard]:
         self.scheduler.sleep(MILLISECOND * 10)
-        return [self._heard(server, questions) for server in self.route53.name_servers]
+        return [self._told(self._heard(server, questions)) for server in self.route53.name_servers]
+
+    def _told(self, heard: Heard) -> Heard:
+        """What arrives of it: the truth, nothing, or answers of somebody else."""
+        if self.random.random() >= self.lies() or heard.silence:
+            return heard
+        lies = (
+            Heard(heard.server, silence="answers SERVFAIL"),
+            Heard(heard.server, tuple(frozenset[str]() for _ in heard.answers)),
+            Heard(heard.server, tuple(frozenset({"198.51.100.254"}) for _ in heard.answers)),
+            Heard(heard.server, tuple(frozenset({"\x1b[31m", ""}) for _ in heard.answers)),
+            Heard(heard.server, heard.answers[::-1]),
+        )
+        return self.random.choice(lies)
 
     def _heard(self, server: str, questions: Sequence[Question]) -> Heard:
         answers: list[frozenset[str]] = []

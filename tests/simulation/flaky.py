@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -33,7 +33,7 @@ class FlakyLedger:
     inner: Ledger
     scheduler: Scheduler
     random: random.Random
-    failure: float
+    failure: Callable[[], float]
     watch: Callable[[], None]
 
     def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
@@ -70,7 +70,7 @@ class FlakyLedger:
 
     def _effect(self, call: Callable[[], T], watch: Callable[[], None] = lambda: None) -> T:
         self.scheduler.sleep(MILLISECOND * self.random.randint(0, 3))
-        if self.random.random() < self.failure:
+        if self.random.random() < self.failure():
             raise LedgerUnreadable("the ledger's disk is full (simulated)")
         result = call()
         watch()
@@ -89,7 +89,9 @@ class FlakySignal:
     rate: float
     blind: Callable[[], float]
     tell: Callable[[bool], None]
+    odd: Callable[[], float] = lambda: 0.0
     _last: datetime | None = field(default=None)
+    _kept: list[Batch] = field(default_factory=list[Batch])
 
     def read(self, now: datetime) -> Reading:
         self.scheduler.sleep(MILLISECOND * self.random.randint(1, 40))
@@ -100,7 +102,28 @@ class FlakySignal:
         start, self._last = self._last, now
         if start is None or now <= start:
             return Counted((), now)
-        return Counted((self._batch(start, now),), now)
+        batch = self._batch(start, now)
+        return Counted(self._oddly(batch) if self.random.random() < self.odd() else (*self._late(), batch), now)
+
+    def _late(self) -> tuple[Batch, ...]:
+        """What was kept back comes with the next reading."""
+        late, self._kept = tuple(self._kept), []
+        return late
+
+    def _oddly(self, batch: Batch) -> tuple[Batch, ...]:
+        """Twice, late, nothing at all, of no time, or out of its order."""
+        match self.random.randrange(5):
+            case 0:
+                return batch, batch
+            case 1:
+                self._kept.append(batch)
+                return ()
+            case 2:
+                return (replace(batch, tallies=dict.fromkeys(Side, Tally(0, 0))),)
+            case 3:
+                return (replace(batch, start=batch.end),)
+            case _:
+                return batch, *self._late()
 
     def _batch(self, start: datetime, end: datetime) -> Batch:
         total = round(self.rate * (end - start).total_seconds())

@@ -32,6 +32,7 @@ class Written:
     record: EpochRecord | None
     greens: tuple[int, ...]
     blues: tuple[int, ...]
+    strangers: bool = False
 
 
 @dataclass
@@ -50,6 +51,7 @@ class Watch:
     seen: list[Written] = field(default_factory=list[Written])
     state: State = field(default_factory=State)
     _zone: int = 0
+    _strange: bool = False
     _answered: bool = False
 
     def look(self) -> None:
@@ -60,6 +62,15 @@ class Watch:
             self._zone += 1
             self._check_edition(edition)
 
+    def meddled(self, edit: Callable[[], object]) -> None:
+        """Let somebody else edit the zone, in whatever way. What stands there then is nobody's promise: the next write
+        of ours is held against itself alone.
+        """
+        self.look()
+        edit()
+        self._strange |= len(self.history()) > self._zone
+        self._zone = len(self.history())
+
     def forget_ledger(self) -> None:
         """The ledger was lost: its story begins anew, the zone's does not."""
         self.state = State()
@@ -68,11 +79,13 @@ class Watch:
         written = self._written(edition)
         if written is None:
             return
-        if self.seen and self.seen[-1] == written:
+        if self.seen and self.seen[-1] == written and not self._strange:
             return
         self._check_weights(written)
-        self._check_epochs(written)
+        if not self._strange:
+            self._check_epochs(written)
         self._check_intent(written)
+        self._strange = False
         self.seen.append(written)
 
     def _written(self, edition: Edition) -> Written | None:
@@ -85,18 +98,23 @@ class Watch:
             for record in edition.zone.listing()
             if record.name == f"{LABEL}.{self.name}." and record.type is RecordType.TXT
         ]
-        record = EpochRecord.parse(texts[0].strip('"')) if texts else None
-        if record is None:
+        if not texts:
             return None
+        record = EpochRecord.parse(texts[0].strip('"'))
         greens = tuple(member.weight or 0 for member in members if member.values == (self.green,))
         blues = tuple(member.weight or 0 for member in members if member.values == (self.blue,))
-        if len(greens) + len(blues) != len(members):
-            raise Broken(f"1: strangers among the members: {members}")
-        return Written(record, greens, blues)
+        strangers = len(greens) + len(blues) != len(members)
+        if strangers and record.stamp.purpose is not Purpose.ROLLBACK:
+            raise Broken(f"1: {record.stamp.purpose} beside strangers: {members}")
+        return Written(record, greens, blues, strangers)
 
     def _check_weights(self, written: Written) -> None:
-        """1: the members in the zone are the split that the epoch record says, to the provider's quantum."""
+        """1: the members in the zone are the split that the epoch record says, to the provider's quantum. Beside
+        strangers, which only a rollback leaves, green has nothing; blue may have been refused by what stands there.
+        """
         assert written.record is not None
+        if written.strangers and not any(written.greens):
+            return
         shares = pair(written.record.weights)
         if (sum(written.blues), sum(written.greens)) != (shares.blue, shares.green):
             raise Broken(f"1: {written} is not {written.record.weights}")

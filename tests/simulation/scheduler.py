@@ -83,9 +83,9 @@ class Scheduler:
         heapq.heappush(self._queue, (self.now + max(span, timedelta(0)), next(self._order), actor))
 
 
-@dataclass(frozen=True)
+@dataclass
 class SimClock:
-    """A host's clock: simulated time, off by this host's skew."""
+    """A host's clock: simulated time, off by this host's skew, which changes when somebody sets the clock."""
 
     scheduler: Scheduler
     skew: timedelta = timedelta(0)

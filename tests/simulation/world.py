@@ -18,7 +18,7 @@ from migrate.decide.plain_gate import PlainGate
 from migrate.decide.recall import recall
 from migrate.errors import Exit, LedgerError, MigrationError
 from migrate.ledger.ledger import Ledger
-from migrate.model.event import Event
+from migrate.model.event import Event, Kind
 from migrate.model.freeze import DatedFreeze
 from migrate.model.phase import Phase
 from migrate.model.plan import Limits, Plan, Step
@@ -36,6 +36,7 @@ from tests.simulation.books import Books
 from tests.simulation.dns import FlakyClient, SimAuthority
 from tests.simulation.flaky import FlakyLedger, FlakySignal
 from tests.simulation.invariants import Broken, Watch
+from tests.simulation.meddling import Meddler
 from tests.simulation.scheduler import Actor, Died, Scheduler, SimClock
 
 SIGNAL = "edges"
@@ -50,6 +51,8 @@ HELD_BACK = 9500
 CHAOS = timedelta(minutes=15)
 CALM = timedelta(minutes=90)
 LONG_ENOUGH = timedelta(minutes=20)
+PATIENT = ("BAKING", "UNCERTIFIED", "INCONCLUSIVE", "ASTRAY", "APPROVAL", "SETTLING")
+"""Waits that only time ends, or the person who looks after it in the calm."""
 SKEW = timedelta(seconds=2)
 
 
@@ -71,6 +74,10 @@ class Weather:
     astray: tuple[timedelta, timedelta, float] | None
     overload: float | None = None
     """Green's share from which the database that both sides use fails a fifth of all requests."""
+    meddles: bool = False
+    lies: float = 0.0
+    odd: float = 0.0
+    full: tuple[timedelta, timedelta] | None = None
 
     @classmethod
     def draw(cls, dice: random.Random) -> Weather:
@@ -90,6 +97,10 @@ class Weather:
             holds_back=dice.random() < 0.3,
             astray=(start, start + timedelta(minutes=8), dice.choice([0.0, 0.8])) if dice.random() < 0.2 else None,
             overload=dice.choice([0.04, 0.2, 0.5]) if dice.random() < 0.2 else None,
+            meddles=dice.random() < 0.4,
+            lies=dice.choice([0.0, 0.0, 0.05, 0.3]),
+            odd=dice.choice([0.0, 0.0, 0.2]),
+            full=(start, start + timedelta(seconds=dice.uniform(20, 300))) if dice.random() < 0.2 else None,
         )
 
 
@@ -142,6 +153,7 @@ class World:
         self.plan = a_plan(self.weather, self.start)
         self.gate = self._make_gate()
         self.route53 = self._make_route53()
+        self.meddler = Meddler(self.route53, self.zone, NAME, GREEN_ADDRESS, self.dice)
         self.books = Books.open()
         self.watch = Watch(
             self.plan, self.gate, NAME, BLUE_ADDRESS, GREEN_ADDRESS,
@@ -173,12 +185,20 @@ class World:
     def routes(self) -> dict[str, Route]:
         layout = Layout(NAME, int(TTL.total_seconds()), Target.at(BLUE_ADDRESS), Target.at(GREEN_ADDRESS))
         client = FlakyClient(self.route53, self.scheduler, self.dice, self._api_failure, self.watch.look)
-        authority = SimAuthority(self.route53, self.scheduler)
+        authority = SimAuthority(
+            self.route53, self.scheduler, self.dice, lies=lambda: 0.0 if self.calm else self.weather.lies
+        )
         return {"public": Route53Route("public", client=client, zone=self.zone, layout=layout, authority=authority)}
 
     def ledger(self) -> Ledger:
-        failure = 0.0 if self.calm else self.weather.ledger
-        return FlakyLedger(self.books, self.scheduler, self.dice, failure, self.watch.look)
+        return FlakyLedger(self.books, self.scheduler, self.dice, self._ledger_failure, self.watch.look)
+
+    def _ledger_failure(self) -> float:
+        """Now and then, or for as long as its disk is full."""
+        full, since = self.weather.full, self.scheduler.now - self.start
+        if self.calm:
+            return 0.0
+        return 1.0 if full and full[0] <= since < full[1] else self.weather.ledger
 
     def share(self) -> float:
         """Green's share of the traffic: what the name servers give now, by and large."""
@@ -207,6 +227,7 @@ class World:
             SIGNAL, self.scheduler, self.dice, self.followed, self.bad, rate=200.0,
             blind=lambda: 0.0 if self.calm else self.weather.blind,
             tell=lambda blind: self._blind.__setitem__(name, blind),
+            odd=lambda: 0.0 if self.calm else self.weather.odd,
         )  # fmt: skip
         return Controller(
             plan=self.plan, routes=self.routes(), signals=[signal], gate=self.gate, ledger=self.ledger(), clock=clock,
@@ -261,12 +282,25 @@ class World:
             state = self.watch.state
             if self.calm or self.dice.random() < 0.5:
                 self._see_it_through(desk, state)
+            elif self.weather.meddles and self.dice.random() < 0.5:
+                self._meddle()
             elif self.dice.random() < self.weather.people:
                 self._interfere(desk, state)
             self.watch.look()
 
+    def _meddle(self) -> None:
+        """Another person, or another tool, edits the name."""
+        self.watch.meddled(lambda: self._count(f"meddled: {self.meddler.edit() or 'in vain'}"))
+
+    def _tidied(self) -> bool:
+        tidy: list[bool] = []
+        self.watch.meddled(lambda: tidy.append(self.meddler.tidy()))
+        return tidy[0]
+
     def _see_it_through(self, desk: Desk, state: State) -> None:
-        if self._drifted(state) or self._given_up(state):
+        if self.calm and self.weather.meddles and self._tidied():
+            self._count("tidied up")
+        elif self._drifted(state) or self._given_up(state):
             self._take_back()
         elif state.standing is Standing.ROLLED_BACK or state.paused is not None:
             self._say(lambda: desk.resume("go on"))
@@ -274,8 +308,9 @@ class World:
             self._say(lambda: desk.approve(self.plan, "fine"))
 
     def _drifted(self, state: State) -> bool:
-        """A new ledger that knows nothing of the split it finds can only be answered by a rollback."""
-        return state.held == "DRIFT" and self.weather.lost_ledger
+        """A split that is not what the ledger knows, or is none at all, can only be answered by a rollback."""
+        foreign = self.weather.lost_ledger or self.weather.meddles
+        return foreign and (state.held == "DRIFT" or (self.calm and state.held == "UNREAD"))
 
     def _given_up(self, state: State) -> bool:
         """A step that met a fault before it healed may want hours for its certificate; to begin again is shorter."""
@@ -357,6 +392,9 @@ class World:
         """Once nothing goes wrong any more, a healthy green ends up with everything."""
         assert self.books.written() == self.books.told, "what was told is what is in the books"
         state = recall(self.books.told)
+        if self._only_waits(state):
+            self._count("still waiting at the end")
+            return
         if state.standing is not Standing.FINISHED:
             raise Broken(
                 f"never finished: {state.standing}, step {state.step}, held {state.held}, intent {state.intent}"
@@ -364,6 +402,14 @@ class World:
         last = self.watch.seen[-1].record
         if last is None or last.weights != GREEN:
             raise Broken(f"finished, but the zone says {last}")
+
+    def _only_waits(self, state: State) -> bool:
+        """Whether nothing is the matter but the time: the ramp began late, or wants more evidence than the horizon
+        holds, and somebody drives it.
+        """
+        moved = [event for event in self.books.told if event.kind in (Kind.REACHED, Kind.MEASURED, Kind.COMMANDED)]
+        lively = bool(moved) and self.scheduler.now - moved[-1].at < LONG_ENOUGH / 4
+        return state.standing is Standing.MOVING and lively and state.held in ("", *PATIENT)
 
     def steps(self) -> list[Event]:
         return self.books.events()
