@@ -56,10 +56,18 @@ ROUTES = (
     Mutant(
         "one name server is enough",
         "a split is settled although a name server is behind",
-        f"{_ROUTE}.settled",
-        "settlement(proof, self._authority.ask(proof.questions))",
-        "settlement(proof, self._authority.ask(proof.questions)[:1])",
+        "migrate.routes.route53.proof:settlement",
+        "for each in heard if not each.silence]",
+        "for each in heard[:1] if not each.silence]",
         WRITING,
+    ),
+    Mutant(
+        "silence proves the split",
+        "a split is settled although a name server does not answer",
+        "migrate.routes.route53.proof:settlement",
+        "bool(missing) and not waiting and not silent",
+        "bool(missing) and not waiting",
+        (*WRITING, *PROOF),
     ),
     Mutant(
         "a 5xx wrote nothing",
