@@ -73,7 +73,18 @@ def calibrations(lines: Iterable[Line], source: str, *, slo: Slo, guards: Guards
         known.clients = known.clients and line.by_client
         start = moment(line.t - known.first)
         known.baseline.add(
-            Batch(SIGNAL, line.sli, start, start, line.tallies, line.clients, line.stratum, line.weighed, line.felt)
+            Batch(
+                SIGNAL,
+                line.sli,
+                start,
+                start,
+                line.tallies,
+                line.clients,
+                line.stratum,
+                line.weighed,
+                line.felt,
+                line.answers,
+            )
         )
     found = {key: calibrate(each.baseline, key[1], slo, guards) for key, each in begun.items()}
     of_clients = frozenset(key for key, each in begun.items() if each.clients)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn, cast
 
 from migrate.errors import RecordingInvalid
+from migrate.model.answers import AnswerClass, Answers, ClassCount
 from migrate.model.batch import Tally
 from migrate.model.side import Side
 from migrate.model.slo import Sli
@@ -16,7 +17,7 @@ Name = str | int
 """What a trace may be called."""
 
 REQUIRED = frozenset({"trace", "t", "step", "share", "ttl", "green", "blue"})
-OPTIONAL = frozenset({"clients", "weighed", "felt", "stratum", "sli"})
+OPTIONAL = frozenset({"clients", "weighed", "felt", "answers", "stratum", "sli"})
 KNOWN = REQUIRED | OPTIONAL
 
 BASELINE_REQUIRED = frozenset({"t", "green", "blue"})
@@ -57,6 +58,7 @@ class Line(NamedTuple):
     sli: Sli
     weighed: Mapping[Side, int] | None = None
     felt: Mapping[Side, int] | None = None
+    answers: Answers | None = None
 
     @property
     def by_client(self) -> bool:
@@ -144,9 +146,10 @@ def _read(fields: dict[str, Any], number: int) -> Line:
     clients = _clients("clients", fields["clients"], tallies) if "clients" in fields else None
     weighed = _clients("weighed", fields["weighed"], tallies) if "weighed" in fields else None
     felt = _clients("felt", fields["felt"], tallies) if "felt" in fields else None
+    answers = _answers(fields["answers"], tallies) if "answers" in fields else None
     stratum = _stratum(fields["stratum"]) if "stratum" in fields else ""
     sli = _sli(fields["sli"]) if "sli" in fields else _AVAILABILITY
-    return Line(number, trace, t, step, share, ttl, tallies, clients, stratum, sli, weighed, felt)
+    return Line(number, trace, t, step, share, ttl, tallies, clients, stratum, sli, weighed, felt, answers)
 
 
 def _tally(side: str, value: object) -> Tally:
@@ -168,6 +171,20 @@ def _clients(key: str, value: object, tallies: Mapping[Side, Tally]) -> dict[Sid
     if not (whole and 0 <= green <= tallies[_GREEN].total and 0 <= blue <= tallies[_BLUE].total):
         raise _Wrong(f"`{key}` has counts that cannot be", counts, f"whole numbers, 0 <= {key} <= total requests")
     return {_GREEN: green, _BLUE: blue}
+
+
+def _answers(value: object, tallies: Mapping[Side, Tally]) -> Answers:
+    told = cast("dict[str, dict[str, Any]]", value)
+    if type(value) is not dict or not set(told) <= set(AnswerClass):
+        raise _Wrong("`answers` has counts by class", told, " or ".join(AnswerClass))
+    made: dict[AnswerClass, ClassCount] = {}
+    for of, counts in told.items():
+        if type(counts) is not dict or not {"weighed"} <= counts.keys() <= {"weighed", "felt"}:
+            raise _Wrong(f"`answers` has two counts of {of}", counts, '{"weighed": {...}, "felt": {...}}')
+        weighed = _clients(f"answers {of} weighed", counts["weighed"], tallies)
+        felt = _clients(f"answers {of} felt", counts["felt"], tallies) if "felt" in counts else weighed
+        made[AnswerClass(of)] = ClassCount(weighed, felt)
+    return made
 
 
 def _stratum(value: object) -> str:

@@ -104,7 +104,18 @@ class OpenTrace:
         end = moment(first.t)
         start = end - timedelta(seconds=min(self.lasting, LONGEST))
         batches = [
-            Batch(SIGNAL, line.sli, start, end, line.tallies, line.clients, line.stratum, line.weighed, line.felt)
+            Batch(
+                SIGNAL,
+                line.sli,
+                start,
+                end,
+                line.tallies,
+                line.clients,
+                line.stratum,
+                line.weighed,
+                line.felt,
+                line.answers,
+            )
             for line in lines
         ]
         span = Span(first.t, start, end, first.step, first.share, first.ttl, batches)

@@ -9,14 +9,16 @@ from datetime import datetime
 
 from migrate.decide import stratum
 from migrate.decide.gate import Stage
-from migrate.decide.growth import RATIOS, Arms
+from migrate.decide.growth import RATIOS, Arms, log_add, log_sum
 from migrate.decide.guards import CROWD, USUAL_BAKE, Calibration, Guards, charge_weight, start_weight
 from migrate.decide.memory import Memory
+from migrate.decide.mix import Held, Mix
 from migrate.decide.odds import Odds, odds
 from migrate.decide.progress import Budget, Indicator, Progress
-from migrate.decide.track import WORST, Terms, Track, mixed
+from migrate.decide.track import WORST, Terms, Track, mixed, speaks
 from migrate.decide.weighing import Weighing
 from migrate.decide.yardstick import Yardstick
+from migrate.model.answers import AnswerClass, ClassCount
 from migrate.model.batch import Batch
 from migrate.model.duration import written
 from migrate.model.event import Json
@@ -67,25 +69,30 @@ class GuardedGate:
     def after(self, memory: Memory, stage: Stage, batches: Sequence[Batch]) -> Memory:
         """As `update`, without JSON in between. Strata of one span come in one call."""
         kept = memory.entered(stage)
-        tracks, clients = dict(kept.tracks), kept.clients
+        tracks, clients, mixes = dict(kept.tracks), kept.clients, dict(kept.mixes)
         for parts in _spans(batches):
             batch = parts[0]
             if batch.end > stage.since and batch.sli in self.calibrations:
                 key = batch.signal + " " + batch.sli
                 track, strata = tracks.get(key) or Track(), {part.stratum: _arms(part) for part in parts}
                 arms = _sum(tuple(strata.values()))
-                tracks[key] = track.after(arms, self._terms(batch, arms, stage, track), strata)
+                terms = self._terms(batch, arms, stage, track)
+                mixes |= _mixed_after(mixes, parts, track, terms)
+                tracks[key] = track.after(arms, terms, strata)
                 if batch.by_client and key not in clients:
                     clients |= {key}
-        return Memory(kept.stage, kept.attempt, kept.looks + len(batches), tracks, clients)
+        return Memory(kept.stage, kept.attempt, kept.looks + len(batches), tracks, clients, mixes)
 
     def weigh(self, memory: Memory) -> Weighing:
         """What the evidence says now. Raises ValueError where nothing was counted."""
-        logs = {key: track.logs for key, track in memory.tracks.items()}
+        logs = {key: track.logs for key, track in memory.tracks.items()} | {
+            key: mix.logs for key, mix in memory.mixes.items()
+        }
         worst = max(logs, key=lambda key: max(logs[key]))
-        least = min(memory.tracks, key=lambda key: self._certificate(memory.tracks[key]))
+        certificates = self._certificates(memory)
+        least = min(certificates, key=lambda key: certificates[key])
         certificate = self.certificate(memory)
-        evidence, excess = mixed(logs.values()), self._spent(memory)
+        evidence, excess = _evidence(memory), self._spent(memory)
         threshold = self.guards.threshold()
         suffering = any(track.suffering(self.guards) for track in memory.tracks.values())
         vetoed = evidence >= threshold and logs[worst][0] < threshold and (suffering or self._doubtful(memory))
@@ -100,7 +107,12 @@ class GuardedGate:
 
     def certificate(self, memory: Memory) -> float:
         """How much of the step's certificate is there, over the indicator that is furthest from it; 1 is all."""
-        return min([self._certificate(track) for track in memory.tracks.values()])
+        return min(self._certificates(memory).values())
+
+    def _certificates(self, memory: Memory) -> dict[str, float]:
+        enough = -math.log(self.guards.beta)
+        certificates = {key: self._certificate(track) for key, track in memory.tracks.items()}
+        return certificates | {key: mix.certificate / enough for key, mix in memory.mixes.items()}
 
     def _certificate(self, track: Track) -> float:
         """Of one indicator: of all its traffic, and of each stratum."""
@@ -113,6 +125,8 @@ class GuardedGate:
         term; and no excess is worth more than itself.
         """
         threshold, incident = self.guards.threshold() - _MOST, self.guards.incident() - _MOST
+        if any(max(*mix.relative, *mix.hourly) >= threshold for mix in memory.mixes.values()):
+            return False
         for track in memory.tracks.values():
             split = [max(each.relative) for each in track.strata.values()]
             accused = max(0.0, *split, *track.relative, *track.absolute, *track.hourly) >= threshold
@@ -226,22 +240,75 @@ class GuardedGate:
         kept = Memory.from_json(memory).entered(stage)
         if not kept.tracks:
             return Progress()
-        logs = [track.logs for track in kept.tracks.values()]
-        indicators = [
-            self._indicator(key, track, mixed([each]) - math.log(len(logs)))
-            for (key, track), each in zip(kept.tracks.items(), logs, strict=True)
-        ]
+        indicators = [self._indicator(key, kept) for key in kept.tracks]
         budget = Budget(self._spent(kept), self.spend) if math.isfinite(self.spend) else None
-        return Progress(tuple(indicators), Odds(mixed(logs), self.guards.threshold()), budget)
+        return Progress(tuple(indicators), Odds(_evidence(kept), self.guards.threshold()), budget)
 
-    def _indicator(self, key: str, track: Track, log: float) -> Indicator:
+    def _indicator(self, key: str, memory: Memory) -> Indicator:
         signal, _, sli = key.rpartition(" ")
-        certificate = self._certificate(track)
-        against = Odds(log, self.guards.threshold())
+        certificates = self._certificates(memory)
+        certificate = min(certificates[each] for each in (key, *_mixes_of(key, memory)))
+        against = Odds(_indicator_log(key, memory) - math.log(len(memory.tracks)), self.guards.threshold())
         return Indicator(signal, Sli(sli), against, min(1.0, max(0.0, certificate)))
 
 
+def _mixed_after(known: Mapping[str, Mix], parts: Sequence[Batch], track: Track, terms: Terms) -> Mapping[str, Mix]:
+    """The classes of answers that the parts of one span tell, after it."""
+    classes = {of for part in parts for of in part.answers or ()}
+    if not classes:
+        return {}
+    expected, tolerance = track.certified(terms)
+    held = Held(
+        terms.guards, terms.rho, terms.slack, terms.phi, terms.felt_phi, terms.weight, terms.seconds, terms.crowd,
+        tolerance - expected, track.suffering(terms.guards) or len(parts) > 1, terms.certified is Side.GREEN,
+    )  # fmt: skip
+    made: dict[str, Mix] = {}
+    for of in classes:
+        split = [_class_arms(part, of) for part in parts]
+        arms, key = _sum(split), f"{parts[0].signal} {of}"
+        made[key] = (known.get(key) or Mix()).after(arms, split, held, speaks=speaks(arms))
+    return made
+
+
+def _class_arms(batch: Batch, of: AnswerClass) -> Arms:
+    count = (batch.answers or {}).get(of) or ClassCount({}, {})
+    return Arms(
+        batch.green.total,
+        count.weighed.get(Side.GREEN, 0),
+        batch.blue.total,
+        count.weighed.get(Side.BLUE, 0),
+        count.felt.get(Side.GREEN, 0),
+        count.felt.get(Side.BLUE, 0),
+    )
+
+
+def _mixes_of(key: str, memory: Memory) -> list[str]:
+    """The classes of answers of the signal whose availability this is."""
+    signal, _, sli = key.rpartition(" ")
+    named = [f"{signal} {of}" for of in AnswerClass] if sli == Sli.AVAILABILITY else []
+    return [each for each in named if each in memory.mixes]
+
+
+def _indicator_log(key: str, memory: Memory) -> float:
+    """ln of the evidence of one indicator; half of it is the mean over the classes of answers, where they are told."""
+    log = mixed([memory.tracks[key].logs])
+    mixes = [memory.mixes[each].log for each in _mixes_of(key, memory)]
+    return log_add(log, log_sum(mixes) - math.log(len(mixes))) - math.log(2) if mixes else log
+
+
+def _evidence(memory: Memory) -> float:
+    """ln of the migration's evidence: the mean over indicators; still an e-process."""
+    return log_sum([_indicator_log(key, memory) for key in memory.tracks]) - math.log(len(memory.tracks))
+
+
 def _compared(key: str, memory: Memory) -> str:
+    if key in memory.mixes:
+        mix = memory.mixes[key]
+        green = mix.green_bad / mix.green_total if mix.green_total else 0.0
+        blue = mix.blue_bad / mix.blue_total if mix.blue_total else 0.0
+        return (
+            f"green answers {green:.2%} of {mix.green_total} requests so ({key}), blue {blue:.2%} of {mix.blue_total}"
+        )
     track, slow = memory.tracks[key], key.rpartition(" ")[2] == Sli.LATENCY
     green = track.green_bad / track.green_total if track.green_total else 0.0
     blue = track.blue_bad / track.blue_total if track.blue_total else 0.0

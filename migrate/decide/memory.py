@@ -8,6 +8,7 @@ from typing import cast
 
 from migrate.decide import track_json
 from migrate.decide.gate import Stage
+from migrate.decide.mix import Mix
 from migrate.decide.track import Track
 from migrate.model.event import Json
 
@@ -25,6 +26,8 @@ class Memory:
     looks: int = 0
     tracks: Mapping[str, Track] = field(default_factory=dict[str, Track])
     clients: frozenset[str] = frozenset()
+    mixes: Mapping[str, Mix] = field(default_factory=dict[str, Mix])
+    """By signal and class of answers."""
 
     def entered(self, stage: Stage) -> Memory:
         """What is left of it in this stage."""
@@ -33,7 +36,8 @@ class Memory:
         if self.attempt != stage.attempt:
             return Memory(stage.id, stage.attempt)
         tracks = {key: track.step() for key, track in self.tracks.items()}
-        return Memory(stage.id, stage.attempt, self.looks, tracks, self.clients)
+        mixes = {key: mix.step() for key, mix in self.mixes.items()}
+        return Memory(stage.id, stage.attempt, self.looks, tracks, self.clients, mixes)
 
     def to_json(self) -> Json:
         tracks = {key: track_json.told(track) for key, track in self.tracks.items()}
@@ -44,7 +48,8 @@ class Memory:
             "looks": self.looks,
             "tracks": tracks,
         }
-        return {**told, "clients": sorted(self.clients)} if self.clients else told
+        told |= {"clients": sorted(self.clients)} if self.clients else {}
+        return told | ({"mixes": {key: mix._asdict() for key, mix in self.mixes.items()}} if self.mixes else {})
 
     @classmethod
     def from_json(cls, told: Json) -> Memory:
@@ -58,4 +63,5 @@ class Memory:
             int(str(told["looks"])),
             {key: track_json.read(values) for key, values in tracks.items()},
             frozenset(cast("Sequence[str]", told.get("clients", ()))),
+            {key: track_json.mix(each) for key, each in cast("Mapping[str, object]", told.get("mixes", {})).items()},
         )

@@ -117,11 +117,11 @@ class Track(NamedTuple):
         compared with blue in each of them: a different mix of traffic is then no difference between the sides.
         """
         split, guards = tuple(strata.values()) or (arms,), terms.guards
-        speaks = arms.n_blue > 0 and arms.n_blue >= LEAST_BLUE * (arms.n_green + arms.n_blue)
-        blue = self._after_blue(arms, terms) if speaks else _forgotten(self.blue, terms.seconds)
-        ill = speaks and _ill(blue, math.log(guards.veto))
+        heard_now = speaks(arms)
+        blue = self._after_blue(arms, terms) if heard_now else _forgotten(self.blue, terms.seconds)
+        ill = heard_now and _ill(blue, math.log(guards.veto))
         calm = 0.0 if ill else min(LONG, self.calm + terms.seconds)
-        heard = self.memory.heard(arms, terms.seconds, guards, calm) if speaks else None
+        heard = self.memory.heard(arms, terms.seconds, guards, calm) if heard_now else None
         return Track(
             self._lifted(self.relative, self._against_blue(split, terms), arms, terms),
             self._lifted(self.absolute, self._against_limit(arms, terms), arms, terms),
@@ -130,7 +130,7 @@ class Track(NamedTuple):
             self.certificate + self._health(arms, terms) / terms.felt_phi,
             blue,
             calm,
-            self.charge.after(arms, split, self._charged(arms, terms, calm, speaks=speaks)),
+            self.charge.after(arms, split, self._charged(arms, terms, calm, speaks=heard_now)),
             heard or self.memory.unheard(terms.seconds, guards),
             self.batches + 1,
             self.green_total + arms.n_green,
@@ -143,7 +143,7 @@ class Track(NamedTuple):
         )
 
     def _split(self, strata: Mapping[str, Arms], terms: Terms) -> Strata:
-        expected, tolerance = self._certified(terms)
+        expected, tolerance = self.certified(terms)
         held = Held(
             terms.rho,
             terms.phi,
@@ -235,9 +235,9 @@ class Track(NamedTuple):
     def _health(self, arms: Arms, terms: Terms) -> float:
         green = terms.certified is Side.GREEN
         counts = (arms.n_green, arms.harm_green) if green else (arms.n_blue, arms.harm_blue)
-        return reverse(*counts, *self._certified(terms))
+        return reverse(*counts, *self.certified(terms))
 
-    def _certified(self, terms: Terms) -> tuple[float, float]:
+    def certified(self, terms: Terms) -> tuple[float, float]:
         """The ratio that is expected, and the one that is ruled out. A base that was measured in a worse hour must not
         widen it.
         """
@@ -271,6 +271,11 @@ class Track(NamedTuple):
     def log_blue(self) -> float:
         """ln of blue's own detector; a run-length statistic, not an e-process."""
         return log_sum(list(self.blue))
+
+
+def speaks(arms: Arms) -> bool:
+    """Whether blue has enough of a batch to tell how the service is."""
+    return arms.n_blue > 0 and arms.n_blue >= LEAST_BLUE * (arms.n_green + arms.n_blue)
 
 
 def _beside(usual: float, arms: Arms) -> float:

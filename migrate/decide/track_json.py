@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from migrate.decide.charge import Charge
+from migrate.decide.mix import Mix
 from migrate.decide.remembered import Remembered
 from migrate.decide.stratum import Stratum
 from migrate.decide.track import Track
@@ -44,6 +45,11 @@ def read(told: object) -> Track:
     }
     nested: dict[str, Any] = {"charge": Charge(**charge), "memory": Remembered(**memory), "strata": strata}
     return Track(**_known(fields, Track._fields), **nested)
+
+
+def mix(told: object) -> Mix:
+    """The same of a class of answers."""
+    return Mix(**_known(cast("dict[str, Any]", told), Mix._fields))
 
 
 def _first(values: Sequence[object]) -> Track:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from migrate.errors import InvalidValue
+from migrate.model.answers import Answers
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 
@@ -60,6 +61,8 @@ class Batch:
     stratum: str = ""
     weighed: Mapping[Side, int] | None = None
     felt: Mapping[Side, int] | None = None
+    answers: Answers | None = None
+    """Classes of answers beside those that failed, where the source tells them; with availability alone."""
 
     @property
     def blue(self) -> Tally:

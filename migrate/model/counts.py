@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import cast
 
+from migrate.model.answers import AnswerClass, Answers, ClassCount
 from migrate.model.batch import Batch, Tally
 from migrate.model.event import Event, Json
 from migrate.model.side import Side
@@ -32,7 +33,17 @@ def counts(batch: Batch) -> Json:
 def by_client(batch: Batch) -> dict[str, object]:
     """The counts that only a source that tells clients apart has, by name."""
     known = {"clients": batch.clients, "weighed": batch.weighed, "felt": batch.felt}
-    return {name: {side.value: each.get(side, 0) for side in Side} for name, each in known.items() if each is not None}
+    told: dict[str, object] = {name: _sides(each) for name, each in known.items() if each is not None}
+    if batch.answers is not None:
+        told["answers"] = {
+            of.value: {"weighed": _sides(count.weighed), "felt": _sides(count.felt)}
+            for of, count in batch.answers.items()
+        }
+    return told
+
+
+def _sides(count: Mapping[Side, int]) -> dict[str, int]:
+    return {side.value: count.get(side, 0) for side in Side}
 
 
 PIECE = 48 * 1024
@@ -71,7 +82,23 @@ def _batch(told: Json) -> Batch:
         str(told.get("stratum", "")),
         _by_side(told, "weighed"),
         _by_side(told, "felt"),
+        _answers(told),
     )
+
+
+def _answers(told: Json) -> Answers | None:
+    """Classes that a later version tells are passed over."""
+    known = cast("Mapping[str, Json] | None", told.get("answers"))
+    if known is None:
+        return None
+    classes = {of.value: of for of in AnswerClass}
+    return {classes[name]: class_count(each) for name, each in known.items() if name in classes}
+
+
+def class_count(told: Json) -> ClassCount:
+    """Both counts of one class."""
+    weighed, felt = _by_side(told, "weighed"), _by_side(told, "felt")
+    return ClassCount(weighed or {}, felt or weighed or {})
 
 
 def _by_side(told: Json, name: str) -> dict[Side, int] | None:
