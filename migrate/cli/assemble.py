@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from migrate.model.spec.signal import ProbeSpec
     from migrate.preflight.facts import Facts
     from migrate.routes.route import Route
-    from migrate.routes.route53 import Layout, Target
+    from migrate.routes.route53 import Access, Layout, Target
     from migrate.signals.signal import Signal
     from migrate.signals.target import Target as ProbeTarget
 
@@ -108,15 +108,15 @@ def routes_to_take_back(of: Declared) -> dict[str, Route]:
 
 
 def _found_in_the_zone(spec: Spec) -> Spec:
-    found = next(filter(None, map(_standing, spec.routes)), None)
+    found = next(filter(None, (_standing(spec, route) for route in spec.routes)), None)
     return spec.reached({Side.GREEN: found}) if found else places.foreseen(spec)
 
 
-def _standing(route: RouteSpec) -> Reached | None:
+def _standing(spec: Spec, route: RouteSpec) -> Reached | None:
     from migrate.routes.route53.client import connect
     from migrate.routes.route53.standing_answer import standing_answer
 
-    return standing_answer(connect(route.endpoint), zone=route.zone, name=route.record, side=Side.GREEN)
+    return standing_answer(connect(_access(spec, route)), zone=route.zone, name=route.record, side=Side.GREEN)
 
 
 def routes_of(spec: Spec) -> dict[str, Route]:
@@ -134,6 +134,7 @@ def routes_of(spec: Spec) -> dict[str, Route]:
             layout=_layout(spec, route),
             nameservers=[str(server) for server in route.nameservers or ()],
             endpoint=route.endpoint,
+            access=_access(spec, route),
             settled_by=route.settled_by,
         )
     return made
@@ -163,7 +164,7 @@ def _facts(spec: Spec, route: RouteSpec, known: Sequence[Side]) -> Facts:
     from migrate.routes.route53.witness import system_resolver
 
     set_on_retry_hooks(())  # they would print each retry to standard output, which belongs to answers
-    client = PatientClient(partial(connect, route.endpoint))
+    client = PatientClient(partial(connect, _access(spec, route)))
     authority = zone_authority(client, route.zone, [str(server) for server in route.nameservers or ()])
     # A zone of another API, or one whose servers are given, need not be a part of the public DNS.
     local = bool(route.endpoint or route.nameservers)
@@ -176,6 +177,16 @@ def _facts(spec: Spec, route: RouteSpec, known: Sequence[Side]) -> Facts:
         resolver=None if local else system_resolver(),
         eyes=None if local else DnsEyes(),
     )
+
+
+def _access(spec: Spec, route: RouteSpec) -> Access:
+    """Where the zone's API is: in the partition of the AWS side, unless the route names a region of another."""
+    from migrate.model.spec.side import AwsSide
+    from migrate.routes.route53.access import REGION, Access
+
+    sides = [side.region for side in (spec.blue, spec.green) if isinstance(side, AwsSide)]
+    region = next(filter(None, [route.region, *sides]), REGION)
+    return Access(route.endpoint, region, route.role, route.external_id)
 
 
 def _layout(spec: Spec, route: RouteSpec) -> Layout:

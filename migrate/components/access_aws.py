@@ -13,6 +13,7 @@ import pulumi_gcp as gcp
 from migrate.components import trust
 from migrate.components.parts import Parts
 from migrate.components.permissions import Mechanism, Use, aws_policy
+from migrate.model.partition import STANDARD, partition
 from migrate.model.side import Cloud
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def parts(args: ControllerAccessArgs, accounts: Mapping[Cloud, str]) -> frozenset[str]:
     """The parts on AWS; none where the controller has nothing to do there."""
-    policy = ["role-policy"] if _uses(args) else []
+    policy = ["role-policy"] if _uses(args, STANDARD) else []
     return frozenset(["role", *policy] if Cloud.AWS in accounts else [])
 
 
@@ -45,7 +46,7 @@ def role(
         tags=parts.tags("role"),
         opts=parts.options("role", cloud=Cloud.AWS),
     )
-    uses = _uses(args)
+    uses = _uses(args, _partition(parts))
     if uses:
         aws.iam.RolePolicy(
             parts.named("role-policy"),
@@ -62,14 +63,19 @@ def _trust(parts: Parts, google: gcp.serviceaccount.Account | None) -> pulumi.In
     return google.unique_id.apply(lambda subject: json.dumps(trust.by_google(subject, audience=audience(parts))))
 
 
-def _uses(args: ControllerAccessArgs) -> list[pulumi.Output[Use]]:
+def _partition(parts: Parts) -> str:
+    """The controller's own where it runs on AWS; a zone elsewhere is reached by a role of its account."""
+    return partition(parts.place["region"]) if parts.place["cloud"] == Cloud.AWS else STANDARD
+
+
+def _uses(args: ControllerAccessArgs, part: str) -> list[pulumi.Output[Use]]:
     """The routes on AWS, once their targets are known."""
     routes = [route for route in args["routes"] if Mechanism(route["mechanism"]).cloud is Cloud.AWS]
     return [
-        pulumi.Output.from_input(route["target"]).apply(lambda target, route=route: _use(route, target))
+        pulumi.Output.from_input(route["target"]).apply(lambda target, route=route: _use(route, target, part))
         for route in routes
     ]
 
 
-def _use(route: RouteUse, target: str) -> Use:
-    return Use(Mechanism(route["mechanism"]), target, route.get("name", ""), tuple(route.get("types", ())))
+def _use(route: RouteUse, target: str, part: str) -> Use:
+    return Use(Mechanism(route["mechanism"]), target, route.get("name", ""), tuple(route.get("types", ())), part)

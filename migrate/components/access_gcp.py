@@ -13,6 +13,7 @@ from migrate.components import access_aws, account_gcp, trust
 from migrate.components.parts import Parts
 from migrate.components.permissions import Mechanism, google_permissions
 from migrate.components.physical import physical
+from migrate.model.partition import partition
 from migrate.model.side import Cloud
 
 if TYPE_CHECKING:
@@ -98,14 +99,14 @@ def _let_in(
     parts: Parts, who: gcp.serviceaccount.Account, role: aws.iam.Role, project: str
 ) -> pulumi.Output[str | None]:
     """The controller runs on AWS: sessions of its role, and no other principal of that account, act as `who`."""
-    account = parts.place["account"]
+    account, part = parts.place["account"], partition(parts.place["region"])
     pool = gcp.iam.WorkloadIdentityPool(
         parts.named("pool"),
         project=project,
         workload_identity_pool_id=physical(parts.named("pool"), limit=LONGEST_POOL),
         opts=parts.options("pool", cloud=Cloud.GCP),
     )
-    session = role.name.apply(lambda name: trust.session_arn(account=account, role=name))
+    session = role.name.apply(lambda name: trust.session_arn(account=account, role=name, partition=part))
     provider = gcp.iam.WorkloadIdentityPoolProvider(
         parts.named("pool-provider"),
         project=project,
@@ -121,7 +122,7 @@ def _let_in(
         service_account_id=who.name,
         role="roles/iam.workloadIdentityUser",
         member=pulumi.Output.all(pool.name, role.name).apply(
-            lambda both: trust.aws_principals(pool=both[0], account=account, role=both[1])
+            lambda both: trust.aws_principals(pool=both[0], account=account, role=both[1], partition=part)
         ),
         opts=parts.options("pool-right", cloud=Cloud.GCP),
     )

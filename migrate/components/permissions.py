@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from migrate.components.errors import BadName
 from migrate.model.address import RecordType
+from migrate.model.partition import STANDARD
 from migrate.model.side import Cloud
 
 EPOCH_LABEL = "_migrate"
@@ -42,13 +43,15 @@ class Mechanism(StrEnum):
 class Use:
     """One route in use. `target` is a zone id, an ARN, a managed zone or a URL map; `name` is the weighted name.
 
-    `types` are the record types its two sides need; the epoch's TXT is added here. Raises BadName.
+    `types` are the record types its two sides need; the epoch's TXT is added here. `partition` is the part of AWS that
+    a zone is in; ARNs carry their own. Raises BadName.
     """
 
     mechanism: Mechanism
     target: str
     name: str = ""
     types: tuple[str, ...] = ()
+    partition: str = STANDARD
 
     def __post_init__(self) -> None:
         if self.mechanism is Mechanism.ROUTE53 and not (self.name and self.types):
@@ -68,6 +71,11 @@ def aws_policy(uses: Iterable[Use]) -> dict[str, object] | None:
     statements = [statement for use in routes for statement in _AWS[use.mechanism](use)]
     statements += _shared(routes)
     return {"Version": "2012-10-17", "Statement": statements} if statements else None
+
+
+def assuming(role: str) -> Statement:
+    """What the controller's own role needs where the zone is in another account; the policy is then that role's."""
+    return _allow(["sts:AssumeRole"], role)
 
 
 def google_permissions(mechanism: Mechanism) -> tuple[str, ...]:
@@ -104,7 +112,7 @@ def _route53(use: Use) -> Sequence[Statement]:
         "route53:ChangeResourceRecordSetsRecordTypes": sorted({*use.types, "TXT"}),
         "route53:ChangeResourceRecordSetsActions": ["CREATE", "DELETE"],
     }
-    zone = f"arn:aws:route53:::hostedzone/{use.target}"
+    zone = f"arn:{use.partition}:route53:::hostedzone/{use.target}"
     return [
         {
             "Effect": "Allow",
@@ -131,8 +139,8 @@ def _stage(use: Use) -> Sequence[Statement]:
 def _shared(routes: Sequence[Use]) -> list[Statement]:
     """Reads that name no single resource (service authorization reference of both services)."""
     statements: list[Statement] = []
-    if any(use.mechanism is Mechanism.ROUTE53 for use in routes):
-        statements.append(_allow(["route53:GetChange"], "arn:aws:route53:::change/*"))
+    for part in sorted({use.partition for use in routes if use.mechanism is Mechanism.ROUTE53}):
+        statements.append(_allow(["route53:GetChange"], f"arn:{part}:route53:::change/*"))
     if any(use.mechanism in (Mechanism.ALB_LISTENER, Mechanism.ALB_RULE) for use in routes):
         reads = ("DescribeListeners", "DescribeRules", "DescribeTargetHealth")
         statements.append(_allow([f"elasticloadbalancing:{read}" for read in reads], "*"))

@@ -12,9 +12,10 @@ import pulumi_aws as aws
 from migrate.components import trust
 from migrate.components.parts import Parts
 from migrate.components.size import Size
+from migrate.model.partition import partition
 
 LOG_DAYS = 30
-_EXECUTION = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+_EXECUTION = "iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _execution_role(parts: Parts, task: Task) -> tuple[aws.iam.Role, list[pulumi
         aws.iam.RolePolicyAttachment(
             parts.named("execution-policy"),
             role=role.name,
-            policy_arn=_EXECUTION,
+            policy_arn=f"arn:{partition(parts.place['region'])}:{_EXECUTION}",
             opts=parts.options("execution-policy"),
         )
     ]

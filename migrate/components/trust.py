@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from migrate.model.partition import STANDARD
+
 ECS_TASKS = "ecs-tasks.amazonaws.com"
 SCHEDULER = "scheduler.amazonaws.com"
 GOOGLE = "accounts.google.com"
@@ -33,14 +35,15 @@ def by_google(subject: str, *, audience: str) -> dict[str, object]:
     return _trust({"Federated": GOOGLE}, "sts:AssumeRoleWithWebIdentity", condition)
 
 
-def session_arn(*, account: str, role: str) -> str:
+def session_arn(*, account: str, role: str, partition: str = STANDARD) -> str:
     """How Google sees a session of an AWS role."""
-    return f"arn:aws:sts::{account}:assumed-role/{role}"
+    return f"arn:{partition}:sts::{account}:assumed-role/{role}"
 
 
-def aws_principals(*, pool: str, account: str, role: str) -> str:
+def aws_principals(*, pool: str, account: str, role: str, partition: str = STANDARD) -> str:
     """All sessions of one AWS role, as a member of a Google policy; `pool` is the pool's full name."""
-    return f"principalSet://iam.googleapis.com/{pool}/attribute.aws_role/{session_arn(account=account, role=role)}"
+    session = session_arn(account=account, role=role, partition=partition)
+    return f"principalSet://iam.googleapis.com/{pool}/attribute.aws_role/{session}"
 
 
 def _trust(principal: dict[str, str], action: str, condition: Mapping[str, object]) -> dict[str, object]:

@@ -78,6 +78,10 @@ routes:
     # The hosted zone that holds the record, and its account where that is not the AWS side's.
     zone: Z0123456789ABCDEFGHIJ
     #account: "123456789012"
+    # Where the zone is in another account: the role to assume there. Its partition is the AWS side's, or a region's.
+    #role: arn:aws:iam::123456789012:role/migrate-zone
+    #external-id: migrate
+    #region: us-east-1
     # The weighted name that users resolve.
     record: {name}.example.com
     # How long a resolver may keep an answer, and so how long a rollback takes to reach everybody.

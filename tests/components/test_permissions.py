@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, combinations
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -144,3 +144,11 @@ def grants(policy: dict[str, object] | None) -> set[tuple[str, str]]:
         for resource in each["Resource"]
         if each["Effect"] == "Allow"
     }
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov", "aws-eusc"])
+def test_arns_are_of_the_partition_the_zone_is_in(partition: str) -> None:
+    policy = aws_policy([Use(Mechanism.ROUTE53, ZONE, "app.example.com", ("A",), partition)])
+    assert policy is not None
+    arns = [arn for statement in cast("list[Any]", policy["Statement"]) for arn in statement["Resource"]]
+    assert {arn.split(":")[1] for arn in arns} == {partition}

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from migrate.model.finding import FindingId
 from migrate.model.settled_by import SettledBy
-from migrate.model.spec.names import Account, Label, NameServer, Record, Url, ZoneId
+from migrate.model.spec.names import Account, AwsRegion, Label, NameServer, Record, Url, ZoneId
 from migrate.model.spec.refusal import allowed
 from migrate.model.spec.section import Section
 from migrate.model.spec.times import Ttl
@@ -19,6 +19,16 @@ Accepted = Annotated[
     FindingId,
     Field(strict=False),
     allowed("the name of a finding, as `migrate check --online` tells it"),
+]
+Role = Annotated[
+    str,
+    Field(pattern=r"^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512}$"),
+    allowed("the ARN of a role: arn:aws:iam::123456789012:role/NAME"),
+]
+ExternalId = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9+=,.@:/_-]{2,1224}$"),
+    allowed("an ExternalId: 2 to 1224 of letters, digits and +=,.@:/_-"),
 ]
 Reason = Annotated[
     str,
@@ -42,6 +52,13 @@ class Route53Spec(Section):
     zone: ZoneId = Field(description="hosted zone id that holds the record")
     account: Account | None = Field(
         default=None, description="AWS account of the zone, 12 digits; the AWS side's where absent"
+    )
+    role: Role | None = Field(
+        default=None, description="role in the zone's account to assume: arn:aws:iam::123456789012:role/migrate-zone"
+    )
+    external_id: ExternalId | None = Field(default=None, description="what that role asks for as ExternalId")
+    region: AwsRegion | None = Field(
+        default=None, description="a region of the zone's partition, where it is not the AWS side's"
     )
     record: Record = Field(description="the weighted name; no other route may have it in the same zone")
     ttl: Ttl = Field(description="how long a resolver may keep an answer; whole seconds, 60s for an alias")

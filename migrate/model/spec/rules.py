@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from migrate.model import duration, share
 from migrate.model.address import RecordType, record_type
 from migrate.model.freeze import WeeklyFreeze
+from migrate.model.partition import partition
 from migrate.model.side import Side
 from migrate.model.spec.flaw import Flaw, Path
 from migrate.model.spec.freeze import DatedSpec, WeeklySpec
@@ -187,6 +188,24 @@ def approvals_are_steps(spec: Spec) -> Iterator[Flaw]:
         if approval not in shares:
             steps = ", ".join(map(share.written, shares))
             yield Flaw((("approvals", index),), share.written(approval), f"the share of a step: {steps}")
+
+
+@reads("blue", "green", "routes")
+def roles_fit_their_zones(spec: Spec) -> Iterator[Flaw]:
+    """A role is of the zone's account, and of the partition that its API is in: no credentials reach across."""
+    sides = [side.region for side in (spec.blue, spec.green) if isinstance(side, AwsSide)]
+    for index, route in enumerate(spec.routes):
+        where = ("routes", index)
+        if route.external_id is not None and route.role is None:
+            yield Flaw(((*where, "external_id"),), "an external-id without a role", "a role that asks for it")
+        if route.role is None:
+            continue
+        _, part, _, _, account, _ = route.role.split(":", 5)
+        wanted = partition(next(filter(None, [route.region, *sides]), ""))
+        if part != wanted:
+            yield Flaw(((*where, "role"),), route.role, f"a role of partition {wanted}, where the zone's API is")
+        if route.account is not None and account != route.account:
+            yield Flaw(((*where, "role"),), route.role, f"a role of the zone's account {route.account}")
 
 
 @reads("routes", "strategy", "steps", "bake", "soak", "hold_back")

@@ -8,6 +8,7 @@ from functools import partial
 from migrate.errors import RouteRefused
 from migrate.model.settled_by import SettledBy
 from migrate.routes.authority import NameServers, Server, given, resolved
+from migrate.routes.route53.access import Access
 from migrate.routes.route53.client import PatientClient, Route53Client, connect
 from migrate.routes.route53.layout import Layout
 from migrate.routes.route53.refusal import told_apart
@@ -15,7 +16,17 @@ from migrate.routes.route53.route import Route53Route
 from migrate.routes.route53.target import Alias, Plain, Target
 from migrate.routes.route53.witness import Witness, system_resolver
 
-__all__ = ["Alias", "Layout", "Plain", "Route53Client", "Route53Route", "Target", "route53_route", "zone_authority"]
+__all__ = [
+    "Access",
+    "Alias",
+    "Layout",
+    "Plain",
+    "Route53Client",
+    "Route53Route",
+    "Target",
+    "route53_route",
+    "zone_authority",
+]
 
 
 def route53_route(
@@ -25,13 +36,15 @@ def route53_route(
     layout: Layout,
     nameservers: Sequence[str] = (),
     endpoint: str | None = None,
+    access: Access | None = None,
     settled_by: SettledBy = SettledBy.DETECT,
 ) -> Route53Route:
-    """A route to the real Route 53, or to another `endpoint` of its API. The client is made at the first call.
+    """A route to the real Route 53, or to another `endpoint` of its API; `access` says more of where it is, and as whom
+    it is asked. The client is made at the first call.
 
     Without `nameservers` (`ip[:port]`) the zone's own are asked. Raises InvalidValue.
     """
-    client = PatientClient(partial(connect, endpoint))
+    client = PatientClient(partial(connect, access or Access(endpoint)))
     # Servers that are given, or stand behind another API, have no resolver that knows the zone.
     resolver = None if (nameservers or endpoint) and settled_by is SettledBy.DETECT else system_resolver()
     witness = Witness(zone_authority(client, zone, nameservers), resolver, settled_by)

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from migrate.errors import RouteRefused, RouteUnreachable, Throttled
 from migrate.routes.route53 import answer
+from migrate.routes.route53.access import Access
 from migrate.routes.route53.answer import Reply
 from migrate.routes.route53.refusal import meaning
 
@@ -44,11 +45,13 @@ class Route53Client(Protocol):
     def list_hosted_zones_by_name(self, *, DNSName: str, MaxItems: str) -> Reply: ...
 
 
-def connect(endpoint: str | None = None) -> Route53Client:
-    """A real client of this machine's AWS credentials. Raises RouteRefused without the `aws` extra.
+def connect(access: Access | str | None = None) -> Route53Client:
+    """A real client of this machine's AWS credentials, or of a role assumed with them; an endpoint alone will do.
+    Raises RouteRefused without the `aws` extra.
 
-    Route 53 has one control plane, in us-east-1. The client itself retries nothing: its retries would repeat a write
-    whose fate is unknown. It is made by botocore alone, which is all of boto3 that is needed here.
+    Route 53 has one control plane in each partition; botocore knows it from the region. The client itself retries
+    nothing: its retries would repeat a write whose fate is unknown. It is made by botocore alone, which is all of boto3
+    that is needed here.
     """
     try:
         from botocore.config import Config  # noqa: PLC0415 - heavy: only a real client pays for it
@@ -62,8 +65,8 @@ def connect(endpoint: str | None = None) -> Route53Client:
         retries={"mode": "standard", "total_max_attempts": 1},
         user_agent_extra="multicloud-migrate",
     )
-    made = get_session().create_client("route53", region_name="us-east-1", endpoint_url=endpoint, config=config)
-    return cast("Route53Client", made)
+    access = access if isinstance(access, Access) else Access(access)
+    return cast("Route53Client", access.client(get_session(), config))
 
 
 class PatientClient:
