@@ -34,8 +34,14 @@ Patience = Annotated[
 ]
 
 
+Metrics = Annotated[
+    str | None,
+    typer.Option("--metrics", metavar="HOST:PORT", help="Serve metrics for Prometheus, such as 127.0.0.1:9464."),
+]
+
+
 @answering
-def run(file: File = DECLARATION, stay: Stay = False, as_json: Json = False) -> Exit:
+def run(file: File = DECLARATION, stay: Stay = False, metrics: Metrics = None, as_json: Json = False) -> Exit:
     """Drive the migration until it is done or a person is needed.
 
     It also ends paused or rolled back. Another controller's lease is waited for. Ctrl-C and SIGTERM end it between two
@@ -46,6 +52,7 @@ def run(file: File = DECLARATION, stay: Stay = False, as_json: Json = False) -> 
     from migrate.cli.narrator import Narrator
     from migrate.cli.notifying import notifying
     from migrate.cli.stopping import Stopping
+    from migrate.cli.telemetry import telemetry
     from migrate.controller import run as loop
 
     narrator, declared = Narrator(as_json), assemble.declared(file)
@@ -53,7 +60,8 @@ def run(file: File = DECLARATION, stay: Stay = False, as_json: Json = False) -> 
         Stopping() as stopping,
         assemble.controller(declared, stopping) as controller,
         nullcontext(narrator.turn) if as_json else evidence_panel(controller, narrator.turn) as shown,
-        notifying(declared, shown) as listen,
+        notifying(declared, shown) as told,
+        telemetry(controller, told, metrics) as listen,
     ):
         ended = loop.run(controller, listen=listen, wait=narrator.waiting, stay=stay, asked_to_stop=stopping.asked)
     narrator.unwatched(ended)
