@@ -6,17 +6,11 @@ from datetime import UTC, datetime
 
 import typer
 
+from migrate.model.moment import moment, moment_near
+
+__all__ = ["moment", "moment_near", "parse_moment"]
+
 ALLOWED = "allowed: an ISO time with its zone, such as 2026-03-02T12:00:00Z or 2026-03-02T12:00:00+01:00"
-
-
-def moment(at: datetime) -> str:
-    """`2026-03-02 12:00:00 UTC`: two people in two places must read the same."""
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-def moment_near(at: datetime, now: datetime) -> str:
-    """The same without the date where that is today's."""
-    return moment(at)[11:] if at.astimezone(UTC).date() == now.astimezone(UTC).date() else moment(at)
 
 
 def parse_moment(text: str) -> datetime:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import cast
 
 from migrate import shown
 from migrate.model.event import Event, Json, Kind
+from migrate.model.moment import moment_near
 from migrate.model.stage import Stage
 from migrate.model.weights import Weights
 
@@ -41,8 +42,8 @@ def _words(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per 
         case Kind.STARTED:
             return f"started {body.get('name', '')} with {len(cast('list[object]', body['steps']))} steps"
         case Kind.LEASED:
-            expires = datetime.fromisoformat(str(body["expires"])).astimezone(UTC)
-            return f"lease taken until {expires:%H:%M:%S} UTC"
+            expires = datetime.fromisoformat(str(body["expires"]))
+            return f"lease taken until {moment_near(expires, event.at)}"
         case Kind.ENTERING:
             return f"phase {body['phase']}: update of stack {_staged(body)} begins: {_counts(body['changes'])}"
         case Kind.ENTERED if "stack" in body:

@@ -10,6 +10,7 @@ from migrate.controller.clock import Clock
 from migrate.controller.journal import Journal
 from migrate.errors import Fenced, LeaseLost, RouteError, TooLate
 from migrate.model.lease import Lease
+from migrate.model.moment import moment_near
 from migrate.model.split import Purpose, Split, Stamp
 from migrate.model.state import Move, State
 from migrate.model.weights import Weights
@@ -67,7 +68,7 @@ class Writer:
         if not self.lease.holds(now):
             raise LeaseLost(
                 "the lease ran out before the write; nothing was written",
-                seen=f"epoch {self.lease.epoch} ended {self.lease.expires:%H:%M:%S} UTC",
+                seen=f"epoch {self.lease.epoch} ended {moment_near(self.lease.expires, now)}",
                 then="Look with `migrate status`; go on with `migrate run`.",
             )
 

@@ -10,6 +10,7 @@ from migrate.decide.steps import next_step
 from migrate.model.batch import Blind, Disputed, NoData, Stale
 from migrate.model.decision import Done, Hold, Waiting
 from migrate.model.evidence import Evidence
+from migrate.model.moment import moment
 from migrate.model.plan import Plan
 from migrate.model.split import Split
 from migrate.model.state import Standing, State
@@ -77,7 +78,7 @@ def describe(blind: Blind) -> str:
     if isinstance(blind, NoData):
         return f"{blind.signal} to have data of both sides"
     if isinstance(blind, Stale):
-        return f"{blind.signal} to be fresh (newest point {blind.newest:%H:%M:%S} UTC)"
+        return f"{blind.signal} to be fresh (newest point {moment(blind.newest)})"
     if isinstance(blind, Disputed):
         return f"{blind.signal} to agree ({blind.why})"
     return f"{blind.signal} to answer ({blind.why})"

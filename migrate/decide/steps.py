@@ -9,6 +9,7 @@ from migrate.decide.exposure import far
 from migrate.decide.recall import waited
 from migrate.model.decision import Finish, Hold, Waiting, Write
 from migrate.model.evidence import Evidence
+from migrate.model.moment import moment_near
 from migrate.model.plan import Plan, Step
 from migrate.model.split import Purpose
 from migrate.model.state import Move, Standing, State
@@ -27,7 +28,7 @@ def hold_until_baked(plan: Plan, state: State, now: datetime) -> Hold | None:
         return None
     over = state.since + state.follow + plan.steps[state.step].bake
     return (
-        Hold(Waiting.BAKING, f"{plan.steps[state.step]} to bake until {over:%H:%M:%S} UTC", over)
+        Hold(Waiting.BAKING, f"{plan.steps[state.step]} to bake until {moment_near(over, now)}", over)
         if now < over
         else None
     )
