@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from migrate.controller.clock import Clock
 from migrate.controller.journal import Journal
+from migrate.controller.kept import Kept
 from migrate.controller.observer import Counts, Observer
 from migrate.controller.writer import Writer
 from migrate.decide.another_ramp import another_ramp
 from migrate.decide.clock import behind
 from migrate.decide.decide import decide
 from migrate.decide.gate import Gate
-from migrate.errors import Fenced, LeaseLost, LedgerMoved
+from migrate.decide.soak import over
+from migrate.errors import Fenced, InvalidValue, LeaseLost, LedgerError, LedgerMoved
 from migrate.ledger.ledger import Ledger
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Waiting, Write
 from migrate.model.evidence import Evidence
@@ -60,6 +63,7 @@ class Controller:
     lease: Lease | None = field(default=None, init=False)
     state: State = field(default_factory=State, init=False)
     changes: dict[str, str] = field(default_factory=dict[str, str], init=False)
+    _kept: Kept = field(default_factory=Kept, init=False)
     _notices: tuple[str, ...] = field(default=(), init=False)
 
     @property
@@ -76,7 +80,7 @@ class Controller:
         self._notices = tuple(filter(None, [self.ledger.trouble()]))
         self._begin(lease)
         back = behind(self.state, self.clock.now())
-        counts = self.observer.counts(self.state, self.clock.now())
+        counts = self.observer.counts(self._with_kept(), self.clock.now())
         self._remember(lease, counts)
         evidence = replace(self.observer.evidence(self.state, counts, lease, self.changes), behind=back)
         at = self.clock.now()
@@ -86,8 +90,15 @@ class Controller:
     def release(self) -> None:
         """Give the lease up, so that a successor need not wait."""
         if self.lease is not None:
+            with suppress(LedgerError, InvalidValue):
+                self._record_kept(self.lease)
             self.ledger.release(self.lease, self.clock.now())
             self.lease = None
+
+    def _record_kept(self, lease: Lease) -> None:
+        if self._kept.batches and self.state.standing is Standing.FINISHED and lease.holds(self.clock.now()):
+            self._journal(lease).gathered(self._kept.batches, self._kept.memory)
+            self._kept = Kept()
 
     def _hold_lease(self) -> Lease:
         now = self.clock.now()
@@ -121,12 +132,31 @@ class Controller:
         journal = self._journal(lease)
         measured = bool(counts.batches and counts.memory)
         changed = bool(counts.memory and counts.verdict.ruling != self.state.verdict)
-        if measured:
+        if measured and not changed and self._calm():
+            self._kept.add(self.clock.now(), counts)
+            return
+        if measured and self._kept.batches:
+            journal.gathered((*self._kept.batches, *counts.batches), counts.memory)
+        elif measured:
             journal.measured(counts.batches, counts.memory)
+        if measured:
+            self._kept = Kept()
         if changed:
             journal.verdict(counts.verdict)
         if measured or changed:
             self._catch_up()
+
+    def _with_kept(self) -> State:
+        """The state with what was counted since the last entry; nothing of it once the soak ended otherwise."""
+        if self.state.standing is not Standing.FINISHED:
+            self._kept = Kept()
+        return replace(self.state, gate=self._kept.memory) if self._kept.batches else self.state
+
+    def _calm(self) -> bool:
+        """Whether what was counted may wait for its entry: in the soak, before its end, and for `GATHER` at most."""
+        now, end = self.clock.now(), over(self.plan.soak, self.state)
+        soaking = self.state.standing is Standing.FINISHED and end is not None and now < end
+        return soaking and not self._kept.due(now)
 
     def _carry_out(self, decision: Decision, evidence: Evidence) -> Decision:
         journal = self._journal(evidence.lease)

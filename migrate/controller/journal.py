@@ -15,6 +15,7 @@ from migrate.model.decision import Finish, Found, Hold, Reached, Stop
 from migrate.model.event import Event, Json, Kind
 from migrate.model.lease import Lease
 from migrate.model.plan import Plan
+from migrate.model.runs import plain, runs
 from migrate.model.split import Change, Purpose, Split, Stamp
 from migrate.model.state import Move
 from migrate.model.verdict import Verdict
@@ -77,6 +78,14 @@ class Journal:
         """In pieces where it is much, all of them or none; the gate's memory comes with the last."""
         *first, last = pieces(batches)
         bodies: list[Json] = [*({"batches": piece} for piece in first), {"gate": memory, "batches": last}]
+        self._append([self._event(Kind.MEASURED, body) for body in bodies])
+
+    def gathered(self, batches: Sequence[Batch], memory: Json) -> None:
+        """What several looks counted, in few words."""
+        told, rest = [each for each in batches if plain(each)], [each for each in batches if not plain(each)]
+        *first, last = pieces(rest)
+        bodies: list[Json] = [{"batches": piece} for piece in first]
+        bodies.append({"gate": memory, "batches": last, "runs": runs(told)})
         self._append([self._event(Kind.MEASURED, body) for body in bodies])
 
     def verdict(self, verdict: Verdict) -> None:

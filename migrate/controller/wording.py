@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import cast
 
 from migrate import shown
+from migrate.model.counts import batches
 from migrate.model.event import Event, Json, Kind
 from migrate.model.moment import moment_near
 from migrate.model.stage import Stage
@@ -38,7 +39,7 @@ def _words(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per 
         case Kind.COMMANDED:
             return f"command {body['command']}: {body.get('reason') or 'no reason given'}"
         case Kind.MEASURED:
-            return f"measured {len(cast('list[object]', body['batches']))} batches"
+            return f"measured {len(batches(event))} batches"
         case Kind.STARTED:
             return f"started {body.get('name', '')} with {len(cast('list[object]', body['steps']))} steps"
         case Kind.LEASED:

@@ -10,6 +10,7 @@ from typing import cast
 from migrate.model.answers import AnswerClass, Answers, ClassCount
 from migrate.model.batch import Batch, Tally
 from migrate.model.event import Event, Json
+from migrate.model.runs import spread
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 
@@ -66,7 +67,8 @@ def pieces(told: Iterable[Batch], most: int = PIECE) -> list[list[Json]]:
 
 def batches(measured: Event) -> list[Batch]:
     """What a measurement counted, in its order."""
-    return [_batch(each) for each in cast("Sequence[Json]", measured.body["batches"])]
+    told = [_batch(each) for each in cast("Sequence[Json]", measured.body["batches"])]
+    return [*told, *spread(cast("Sequence[Json]", measured.body.get("runs", ())))]
 
 
 def _batch(told: Json) -> Batch:

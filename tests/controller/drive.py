@@ -11,6 +11,7 @@ from migrate.ledger.ledger import Ledger
 from migrate.ledger.sql import open_ledger
 from migrate.model.batch import Batch, Counted, Reading, Tally
 from migrate.model.decision import Reached
+from migrate.model.plan import Plan
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.model.split import Change, Split, Stamp
@@ -63,10 +64,16 @@ class Healthy:
 class Drive:
     """One controller, its parts at hand."""
 
-    def __init__(self, *routes: str, ledger: Ledger | None = None, signals: Sequence[Signal] | None = None) -> None:
+    def __init__(
+        self,
+        *routes: str,
+        ledger: Ledger | None = None,
+        signals: Sequence[Signal] | None = None,
+        plan: Plan | None = None,
+    ) -> None:
         self.clock = Clock()
         self.routes = {name: Watched(name, now=self.clock.now) for name in routes or ("public",)}
-        self.plan = a_plan(routes=tuple(self.routes))
+        self.plan = plan or a_plan(routes=tuple(self.routes))
         self.ledger = ledger or open_ledger("sqlite://", "shop")
         self.signals = [Healthy()] if signals is None else signals
         self.controller = self.another(ME)

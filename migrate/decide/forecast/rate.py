@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from datetime import timedelta
-from typing import cast
 
+from migrate.model.batch import Batch
+from migrate.model.counts import batches
 from migrate.model.event import Event, Kind
 from migrate.model.slo import Sli
 
@@ -20,18 +21,18 @@ def measured(events: Iterable[Event], signals: Collection[str]) -> float | None:
     counted: dict[str, tuple[float, int]] = {}
     for event in events:
         if event.kind is Kind.MEASURED:
-            for batch in cast("Sequence[Mapping[str, object]]", event.body["batches"]):
-                name = str(batch["signal"])
-                if name in signals and batch["sli"] == Sli.AVAILABILITY:
+            for batch in batches(event):
+                name = batch.signal
+                if name in signals and batch.sli is Sli.AVAILABILITY:
                     seconds, requests = counted.get(name, (0.0, 0))
                     counted[name] = seconds + _seconds(batch), requests + _requests(batch)
     rates = [requests / seconds for seconds, requests in counted.values() if seconds >= LEAST.total_seconds()]
     return max(rates, default=None)
 
 
-def _seconds(batch: Mapping[str, object]) -> float:
-    return cast("float", batch["end"]) - cast("float", batch["start"])
+def _seconds(batch: Batch) -> float:
+    return (batch.end - batch.start).total_seconds()
 
 
-def _requests(batch: Mapping[str, object]) -> int:
-    return cast("list[int]", batch["blue"])[0] + cast("list[int]", batch["green"])[0]
+def _requests(batch: Batch) -> int:
+    return batch.blue.total + batch.green.total
