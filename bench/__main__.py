@@ -15,7 +15,7 @@ from pathlib import Path
 from migrate.rehearse.watching.watched import Watched
 
 OUT = Path("build/bench")
-EVERY = ("weight-changes", "rollback-cost", "plan", "backtest", "study", "forms", "ledger")
+EVERY = ("weight-changes", "rollback-cost", "rollback-ledger", "plan", "backtest", "study", "forms", "ledger")
 NAMED = ("watched",)
 """Takes an hour, so it never runs without being named."""
 

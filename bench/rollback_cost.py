@@ -36,8 +36,8 @@ def measure(folder: Path) -> Mapping[str, object]:
     with World(folder, rehearsal, Cloud.AWS) as world:
         declaration = folder / "migration.yaml"
         declaration.write_text(json.dumps(loopback(spec, plan(spec), world.ground, world.means)))
-        rollbacks = [_cost([sys.executable, "-m", "migrate", "rollback", "-f", str(declaration)]) for _ in range(RUNS)]
-    idle = [_cost([sys.executable, "-c", "pass"]) for _ in range(RUNS)]
+        rollbacks = [cost([sys.executable, "-m", "migrate", "rollback", "-f", str(declaration)]) for _ in range(RUNS)]
+    idle = [cost([sys.executable, "-c", "pass"]) for _ in range(RUNS)]
     cpu, wall = (statistics.median(run[at] for run in rollbacks) for at in (0, 1))
     base = statistics.median(run[0] for run in idle)
     return {
@@ -48,7 +48,8 @@ def measure(folder: Path) -> Mapping[str, object]:
     }
 
 
-def _cost(argv: list[str]) -> tuple[float, float]:
+def cost(argv: list[str]) -> tuple[float, float]:
+    """CPU and wall seconds of a process."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     subprocess.run(argv, env={**os.environ, **CREDENTIALS}, check=True, capture_output=True, timeout=60)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from migrate.controller.controller import Controller
     from migrate.ledger.sql import SqlLedger
     from migrate.model.finding import Finding
-    from migrate.model.reached import Reached
     from migrate.model.spec.route import RouteSpec
     from migrate.model.spec.side import SideSpec
     from migrate.model.spec.signal import ProbeSpec
@@ -66,10 +65,15 @@ def calibrated(book: SqlLedger) -> list[Event]:
 
 def ledger(of: Declared) -> SqlLedger:
     """The ledger, opened; a context manager. Raises LedgerUnreadable, LedgerTooNew."""
+    return ledger_of(of.spec, of.path.parent)
+
+
+def ledger_of(spec: Spec, folder: Path) -> SqlLedger:
+    """The ledger of a declaration that lies in `folder`. Raises LedgerUnreadable, LedgerTooNew."""
     from migrate.ledger.owner import gone
     from migrate.ledger.sql import open_ledger
 
-    return open_ledger(of.spec.ledger_at(of.path.parent), of.spec.name, gone=gone)
+    return open_ledger(spec.ledger_at(folder), spec.name, gone=gone)
 
 
 def known_ledger(of: Declared) -> SqlLedger:
@@ -95,30 +99,6 @@ def routes(of: Declared) -> dict[str, Route]:
     return routes_of(located(of).spec)
 
 
-def routes_to_take_back(of: Declared) -> dict[str, Route]:
-    """Every route, for a rollback: without the ledger the declaration must do, and where that does not know green's
-    address the zone itself is asked. Raises RouteUnreachable, RouteRefused, Throttled where it then does not answer.
-    """
-    from migrate.errors import MigrationError
-
-    try:
-        return routes(of)
-    except MigrationError:
-        return routes_of(of.spec if of.spec.green.address else _found_in_the_zone(of.spec))
-
-
-def _found_in_the_zone(spec: Spec) -> Spec:
-    found = next(filter(None, (_standing(spec, route) for route in spec.routes)), None)
-    return spec.reached({Side.GREEN: found}) if found else places.foreseen(spec)
-
-
-def _standing(spec: Spec, route: RouteSpec) -> Reached | None:
-    from migrate.routes.route53.client import connect
-    from migrate.routes.route53.standing_answer import standing_answer
-
-    return standing_answer(connect(_access(spec, route)), zone=route.zone, name=route.record, side=Side.GREEN)
-
-
 def routes_of(spec: Spec) -> dict[str, Route]:
     """Every route of a declaration that says where both sides are. Raises CommandRefused where it does not."""
     from stamina.instrumentation import set_on_retry_hooks
@@ -134,7 +114,7 @@ def routes_of(spec: Spec) -> dict[str, Route]:
             layout=_layout(spec, route),
             nameservers=[str(server) for server in route.nameservers or ()],
             endpoint=route.endpoint,
-            access=_access(spec, route),
+            access=access(spec, route),
             settled_by=route.settled_by,
         )
     return made
@@ -164,7 +144,7 @@ def _facts(spec: Spec, route: RouteSpec, known: Sequence[Side]) -> Facts:
     from migrate.routes.route53.witness import system_resolver
 
     set_on_retry_hooks(())  # they would print each retry to standard output, which belongs to answers
-    client = PatientClient(partial(connect, _access(spec, route)))
+    client = PatientClient(partial(connect, access(spec, route)))
     authority = zone_authority(client, route.zone, [str(server) for server in route.nameservers or ()])
     # A zone of another API, or one whose servers are given, need not be a part of the public DNS.
     local = bool(route.endpoint or route.nameservers)
@@ -179,7 +159,7 @@ def _facts(spec: Spec, route: RouteSpec, known: Sequence[Side]) -> Facts:
     )
 
 
-def _access(spec: Spec, route: RouteSpec) -> Access:
+def access(spec: Spec, route: RouteSpec) -> Access:
     """Where the zone's API is: in the partition of the AWS side, unless the route names a region of another."""
     from migrate.model.spec.side import AwsSide
     from migrate.routes.route53.access import REGION, Access

@@ -35,18 +35,20 @@ def rollback(
     A running controller sees itself fenced and stops. Safe to run twice.
     """
     from migrate.cli import assemble, output
+    from migrate.cli.ways_back import ways_back
     from migrate.controller.clock import SystemClock
     from migrate.controller.rollback import Patience, take_back
+    from migrate.declaration.load import load
     from migrate.ledger.owner import this_process
     from migrate.model.reason import fitted
 
-    declared = assemble.declared(file)
+    spec = load(file)
     report = take_back(
-        assemble.routes_to_take_back(declared),
+        ways_back(spec, file.parent).routes,
         writer=this_process(),
         reason=fitted(reason),
         clock=SystemClock(),
-        ledger=lambda: assemble.ledger(declared),
+        ledger=lambda: assemble.ledger_of(spec, file.parent),
         patience=Patience(write=timedelta(seconds=patience)),
     )
     if as_json:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from migrate.controller.clock import Clock
 from migrate.controller.taking_back import TakingBack
 from migrate.errors import MigrationError
+from migrate.ledger.bounded import bounded
 from migrate.ledger.ledger import Ledger
 from migrate.model.event import Command, Event, Kind
 from migrate.model.split import Epoch, Purpose
 from migrate.model.state import Standing, State
 from migrate.model.weights import BLUE
 
+PATIENCE = timedelta(seconds=15)
+"""Longest wait for the ledger: three times what a lock of another process is waited for."""
+
 
 @dataclass(slots=True)
 class RollbackEntry:
     """Opens the ledger when there is something to tell, and records what it does not know yet.
 
-    It may be told again at any time, and after any failure: what is missing follows from the ledger itself.
+    It may be told again at any time, and after any failure: what is missing follows from the ledger itself. One that
+    hangs is waited for once and then left alone.
     """
 
     open: Callable[[], Ledger] | None
@@ -28,19 +34,23 @@ class RollbackEntry:
     clock: Clock
     trouble: str = "no ledger was given"
     _ledger: Ledger | None = None
+    _hangs: bool = False
 
     def tell(self, routes: Sequence[TakingBack]) -> None:
         """Record the command and the write, or the end. A ledger that fails is remembered, never raised."""
-        if self.open is None:
+        opened = self.open
+        if opened is None or self._hangs:
             return
         try:
-            self._ledger = self._ledger or self.open()
-            self._tell(self._ledger, routes)
+            bounded(lambda: self._tell(opened, routes), PATIENCE)
             self.trouble = ""
+        except TimeoutError as late:
+            self._hangs, self.trouble = True, f"the ledger hangs: {late}"
         except Exception as error:
-            self.trouble = str(error)
+            self.trouble = str(error) or type(error).__name__
 
-    def _tell(self, ledger: Ledger, routes: Sequence[TakingBack]) -> None:
+    def _tell(self, opened: Callable[[], Ledger], routes: Sequence[TakingBack]) -> None:
+        ledger = self._ledger = self._ledger or opened()
         stamps = {one.route.name: one.held.stamp for one in routes if one.held}
         epoch = max((stamp.epoch for stamp in stamps.values()), default=0)
         events = list(self._missing(ledger.recalled(), routes, epoch))
