@@ -107,7 +107,7 @@ def _next(status: Status) -> str:
 
 def _set(split: Split | Unread, status: Status) -> str:
     if isinstance(split, Unread):
-        return f"cannot be read: {split.why}"
+        return f"cannot be read: {split}"
     stamp = split.stamp
     if stamp is None:
         return f"{split.weights} (never written by migrate)"

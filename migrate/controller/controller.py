@@ -23,7 +23,8 @@ from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached,
 from migrate.model.evidence import Evidence
 from migrate.model.lease import Lease
 from migrate.model.plan import Plan
-from migrate.model.split import Purpose, Split
+from migrate.model.rolled_back import RolledBack
+from migrate.model.split import Change, Purpose, Split
 from migrate.model.state import Standing, State
 from migrate.routes.route import Route
 from migrate.signals.signal import Signal
@@ -63,6 +64,10 @@ class Controller:
     lease: Lease | None = field(default=None, init=False)
     state: State = field(default_factory=State, init=False)
     changes: dict[str, str] = field(default_factory=dict[str, str], init=False)
+    restored: dict[str, tuple[RolledBack, datetime]] = field(
+        default_factory=dict[str, tuple[RolledBack, datetime]], init=False
+    )
+    """Rollbacks over what could not be read, and when each was written or found."""
     _kept: Kept = field(default_factory=Kept, init=False)
     _notices: tuple[str, ...] = field(default=(), init=False)
 
@@ -77,15 +82,21 @@ class Controller:
         """
         lease = self._hold_lease()
         self._catch_up()
-        self._notices = tuple(filter(None, [self.ledger.trouble()]))
+        self._notices = (*filter(None, [self.ledger.trouble()]), *self.strangers)
         self._begin(lease)
         back = behind(self.state, self.clock.now())
         counts = self.observer.counts(self._with_kept(), self.clock.now())
         self._remember(lease, counts)
-        evidence = replace(self.observer.evidence(self.state, counts, lease, self.changes), behind=back)
+        evidence = self.observer.evidence(self.state, counts, lease, self.changes, self._standing())
+        evidence = replace(evidence, behind=back)
         at = self.clock.now()
         decision = self._carry_out(decide(self.plan, self.state, evidence, at), evidence)
         return Turn(at, self.state, counts, evidence, decision, self._notices)
+
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """What answers beside blue where this controller took traffic back, in words."""
+        return tuple(f"{name}: {stranger}" for name, (done, _) in self.restored.items() for stranger in done.strangers)
 
     def release(self) -> None:
         """Give the lease up, so that a successor need not wait."""
@@ -106,6 +117,7 @@ class Controller:
             self.lease = None  # a turn was slow, as when a cloud does not answer; a new epoch begins where it stopped
         if self.lease is None:
             found = [split.epoch for split in self.observer.splits().values() if isinstance(split, Split)]
+            found += [done.change.stamp.epoch for done, _ in self.restored.values()]
             self.lease = self.ledger.acquire(self.owner, now, self.term, above=max(found, default=0))
             self._journal(self.lease).leased()
         elif not self.term * 2 / 3 <= self.lease.expires - now <= self.term:  # longer where the clock went back
@@ -182,7 +194,9 @@ class Controller:
             self.look()
         writer = Writer(self.routes, self._journal(evidence.lease), self.clock, evidence.lease, self.not_after)
         try:
-            self.changes |= writer.write(write.move, self.state, evidence.read)
+            changes, restored = writer.write(write.move, self.state, evidence.read, evidence.foreign)
+            self.changes |= changes
+            self._keep(restored, evidence.lease)
         except Fenced as fenced:
             stop = Stop("route", str(fenced.seen), evidence.lease.epoch)
             self._journal(evidence.lease).stopped(stop)
@@ -190,6 +204,18 @@ class Controller:
         except (LeaseLost, LedgerMoved):
             pass  # nothing more was written; the next turn finds out who took the lease, or what was said
         return write
+
+    def _keep(self, restored: Mapping[str, RolledBack], lease: Lease) -> None:
+        """A rollback over what could not be read is under an epoch above the one found there; act under one above."""
+        at = self.clock.now()
+        self.restored |= {name: (done, at) for name, done in restored.items()}
+        if any(done.change.stamp.epoch >= lease.epoch for done in restored.values() if done.written):
+            self.release()
+
+    def _standing(self) -> dict[str, Change]:
+        """Rollbacks that were written, or found, lately: what stands there may be changed by others again."""
+        now = self.clock.now()
+        return {name: done.change for name, (done, at) in self.restored.items() if now - at <= self.routes[name].bound}
 
     def _journal(self, lease: Lease) -> Journal:
         return Journal(self.ledger, self.clock, lease)

@@ -15,6 +15,7 @@ from migrate.model.decision import Finish, Found, Hold, Reached, Stop
 from migrate.model.event import Event, Json, Kind
 from migrate.model.lease import Lease
 from migrate.model.plan import Plan
+from migrate.model.rolled_back import RolledBack
 from migrate.model.runs import plain, runs
 from migrate.model.split import Change, Purpose, Split, Stamp
 from migrate.model.state import Move
@@ -58,6 +59,19 @@ class Journal:
 
     def acted(self, change: Change) -> None:
         self._write(Kind.ACTED, route=change.route, change=change.id, stamp=change.stamp.id, green=change.weights.green)
+
+    def restored(self, done: RolledBack) -> None:
+        """A rollback over what could not be read: with what it left and what it put in order."""
+        change = done.change
+        self._write(
+            Kind.ACTED,
+            route=change.route,
+            change=change.id,
+            stamp=change.stamp.id,
+            green=change.weights.green,
+            left=[str(stranger) for stranger in done.strangers],
+            notes=list(done.notes),
+        )
 
     def failed(self, route: str, error: MigrationError) -> None:
         self._write(

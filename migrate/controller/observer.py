@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from migrate.decide.gate import Gate, stage_of
-from migrate.errors import RouteError
+from migrate.errors import RouteError, RouteRefused, UnknownSplit
 from migrate.model.batch import Batch, Blind, Counted, Unreachable
 from migrate.model.duration import written
 from migrate.model.event import Json
-from migrate.model.evidence import Evidence, Unread
+from migrate.model.evidence import Because, Evidence, Unread
 from migrate.model.lease import Lease
 from migrate.model.plan import Plan
-from migrate.model.split import Change, Settlement, Split
+from migrate.model.split import Change, Purpose, Settlement, Split
 from migrate.model.state import State
 from migrate.model.verdict import Ruling, Verdict
 from migrate.routes.route import Route
@@ -63,11 +63,36 @@ class Observer:
         verdict = explained(self.gate.judge(memory, stage), self.signals)
         return Counts(batches, blind, memory, verdict, told)
 
-    def evidence(self, state: State, counts: Counts, lease: Lease, changes: Mapping[str, str]) -> Evidence:
-        """The whole picture. `changes` are provider ids of accepted writes, where they are known."""
+    def evidence(
+        self,
+        state: State,
+        counts: Counts,
+        lease: Lease,
+        changes: Mapping[str, str],
+        restored: Mapping[str, Change] | None = None,
+    ) -> Evidence:
+        """The whole picture. `changes` are provider ids of accepted writes, where they are known; `restored` the
+        rollbacks written where a route cannot be read.
+        """
         splits = self.splits()
         settlements = self._settlements(state, splits, changes)
-        return Evidence(lease, splits, settlements, counts.verdict, counts.blind)
+        taken_back = self._restored(state, splits, restored or {})
+        return Evidence(
+            lease,
+            splits,
+            settlements | taken_back,
+            counts.verdict,
+            counts.blind,
+            frozenset(taken_back),
+        )
+
+    def _restored(
+        self, state: State, splits: Mapping[str, Split | Unread], restored: Mapping[str, Change]
+    ) -> dict[str, Settlement]:
+        if state.intent is None or state.intent.move.purpose is not Purpose.ROLLBACK:
+            return {}
+        there = {name: change for name, change in restored.items() if isinstance(splits.get(name), Unread)}
+        return {name: _asked(self.routes[name], change) for name, change in there.items()}
 
     def _settlements(
         self, state: State, splits: Mapping[str, Split | Unread], changes: Mapping[str, str]
@@ -92,13 +117,21 @@ def _read(route: Route) -> Split | Unread:
     try:
         return route.read()
     except RouteError as error:
-        return Unread(error.what)
+        because = next((why for kind, why in _BECAUSE.items() if isinstance(error, kind)), Because.SILENT)
+        return Unread(error.what, because, "" if error.seen is None else str(error.seen))
+
+
+_BECAUSE = {UnknownSplit: Because.FOREIGN, RouteRefused: Because.REFUSED}
 
 
 def _settled(route: Route, split: Split, change: str) -> Settlement:
     if split.stamp is None:
         return Settlement(settled=False, waiting_for=("the first write",))
+    return _asked(route, Change(route.name, change, split.stamp, split.weights))
+
+
+def _asked(route: Route, change: Change) -> Settlement:
     try:
-        return route.settled(Change(route.name, change, split.stamp, split.weights))
+        return route.settled(change)
     except RouteError as error:
         return Settlement(settled=False, silent=(error.what,))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from migrate.controller.controller import Controller, Turn
@@ -84,7 +84,7 @@ def run(
             return Ended(Exit.FENCED, lost.what)
         stopped = _STOPPED
         listen(turn)
-        ended = ending(turn.decision)
+        ended = _truly(ending(turn.decision), controller.strangers)
         if ended and not (ended.exit is Exit.NEEDS_PERSON and (stay or _paused(turn.decision))):
             return ended
         controller.clock.sleep(pace.after(turn.decision))
@@ -100,6 +100,13 @@ def _stopped_while(trouble: LeaseHeld | LedgerUnreadable) -> Ended:
     if isinstance(trouble, LeaseHeld):
         return Ended(Exit.HELD, f"asked to stop while {trouble.what}; that one goes on watching")
     return _STOPPED
+
+
+def _truly(ended: Ended | None, strangers: Sequence[str]) -> Ended | None:
+    """The same, without the claim that all traffic is on blue where strangers answer beside it."""
+    if ended is None or ended.exit is not Exit.ROLLED_BACK or not strangers:
+        return ended
+    return replace(ended, why=f"nothing is green's any more, but {'; '.join(strangers)}")
 
 
 def ending(decision: Decision) -> Ended | None:
@@ -132,7 +139,7 @@ def step(controller: Controller, *, listen: Listener, patience: timedelta, asked
         turn = controller.turn()
         listen(turn)
         advanced |= isinstance(turn.decision, Reached)
-        ended = ending(turn.decision) or _pass_over(turn, advanced)
+        ended = _truly(ending(turn.decision), controller.strangers) or _pass_over(turn, advanced)
         if ended is None and controller.clock.now() >= over:
             ended = _out_of_patience(turn.decision, again=turn.decision == before)
         if ended:
@@ -153,6 +160,8 @@ def _pass_over(turn: Turn, advanced: bool) -> Ended | None:
             return None
         case Hold() if advanced:
             return Ended(Exit.DONE, f"step {turn.state.step} reached: {turn.state.weights}")
+        case Hold(Waiting.FOREIGN | Waiting.REFUSED as waiting, needs):
+            return Ended(Exit.UNREACHABLE, f"{waiting.value}: {needs}")
         case Hold(waiting, needs) if waiting not in _WORTH_WAITING:
             return Ended(Exit.HELD, f"{waiting.value}: {needs}")
         case _:

@@ -24,7 +24,7 @@ def _words(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per 
         case Kind.INTENDED:
             return f"intend {body['purpose']} to {_weights(body['green'])}: {body['why']}"
         case Kind.ACTED:
-            return f"{body['route']} accepted {_weights(body['green'])}"
+            return f"{body['route']} accepted {_weights(body['green'])}{_left(body)}"
         case Kind.FAILED:
             return f"{body['route']} refused: {body['error']}: {body['what']}"
         case Kind.REACHED:
@@ -61,6 +61,12 @@ def _words(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per 
             return f"set aside: {body['rows']} damaged entries from {body['first']} on ({body['why']})"
         case Kind.STOPPED:
             return f"stopped: fenced by {body['by']}"
+
+
+def _left(body: Json) -> str:
+    """What a rollback left, and what it put in order."""
+    told = [*cast("list[object]", body.get("left", [])), *cast("list[object]", body.get("notes", []))]
+    return "".join(f"; {each}" for each in told)
 
 
 def _staged(body: Json) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from migrate.controller.clock import Clock
 from migrate.controller.journal import Journal
-from migrate.errors import Fenced, LeaseLost, RouteError, TooLate
+from migrate.errors import Fenced, LeaseLost, RouteError, RouteRefused, TooLate
 from migrate.model.lease import Lease
 from migrate.model.moment import moment_near
-from migrate.model.split import Purpose, Split, Stamp
+from migrate.model.rolled_back import RolledBack
+from migrate.model.split import Change, Purpose, Split, Stamp
 from migrate.model.state import Move, State
 from migrate.model.weights import Weights
 from migrate.routes.route import Route
@@ -27,8 +28,11 @@ class Writer:
     lease: Lease
     not_after: datetime | None = None
 
-    def write(self, move: Move, state: State, splits: Mapping[str, Split]) -> dict[str, str]:
-        """Write the move; returns the provider's change id of each route that accepted.
+    def write(
+        self, move: Move, state: State, splits: Mapping[str, Split], foreign: Iterable[str] = ()
+    ) -> tuple[dict[str, str], dict[str, RolledBack]]:
+        """Write the move; returns the provider's change id of each route that accepted, and the rollbacks over what
+        could not be read (`foreign`) or would not be replaced otherwise.
 
         A step towards green is only intended where nothing was recorded since `state`: a pause or a rollback that a
         person was told is done must not be followed by one. Raises Fenced, LeaseLost, LedgerMoved, TooLate.
@@ -37,8 +41,23 @@ class Writer:
         todo = {name: split for name, split in splits.items() if self._needs(move, state, split)}
         stamps = {name: self._stamp(move, split) for name, split in todo.items()}
         self.journal.intended(move, splits, stamps, after=state.seq if move.purpose is Purpose.ADVANCE else None)
-        changes = {name: self._write_one(name, move, split, stamps[name]) for name, split in todo.items()}
-        return {name: change for name, change in changes.items() if change is not None}
+        done = {name: self._write_one(name, move, split, stamps[name]) for name, split in todo.items()}
+        if move.purpose is Purpose.ROLLBACK:
+            done |= {name: self._restore(name) for name in foreign}
+        changes = {name: change.id for name, change in done.items() if isinstance(change, Change)}
+        return changes, {name: one for name, one in done.items() if isinstance(one, RolledBack)}
+
+    def _restore(self, name: str) -> RolledBack | None:
+        """Roll the route back over whatever stands there."""
+        self._refuse_if_lease_over()
+        try:
+            done = self.routes[name].roll_back(writer=self.lease.owner, now=self.clock.now())
+        except RouteError as error:
+            self.journal.failed(name, error)
+            return None
+        if done.written:
+            self.journal.restored(done)
+        return done
 
     def _needs(self, move: Move, state: State, split: Split) -> bool:
         """A route needs the move when its weights differ, or when no stamp of ours under this epoch stands on it."""
@@ -51,7 +70,7 @@ class Writer:
     def _stamp(self, move: Move, split: Split) -> Stamp:
         return Stamp(self.lease.epoch, split.serial + 1, self.lease.owner, self.clock.now(), move.purpose)
 
-    def _write_one(self, name: str, move: Move, split: Split, stamp: Stamp) -> str | None:
+    def _write_one(self, name: str, move: Move, split: Split, stamp: Stamp) -> Change | RolledBack | None:
         self._refuse_if_lease_over()
         try:
             change = self.routes[name].write(self._target(move, split), expected=split, stamp=stamp)
@@ -59,9 +78,10 @@ class Writer:
             raise
         except RouteError as error:
             self.journal.failed(name, error)
-            return None
+            # Such as a health check that is gone: the route knows what a rollback can do without.
+            return self._restore(name) if move.purpose is Purpose.ROLLBACK and type(error) is RouteRefused else None
         self.journal.acted(change)
-        return change.id
+        return change
 
     def _refuse_if_lease_over(self) -> None:
         now = self.clock.now()

@@ -9,7 +9,7 @@ from migrate.decide.final_tests import missing
 from migrate.decide.steps import next_step
 from migrate.model.batch import Blind, Disputed, NoData, Stale
 from migrate.model.decision import Done, Hold, Waiting
-from migrate.model.evidence import Evidence
+from migrate.model.evidence import Because, Evidence, Unread
 from migrate.model.moment import moment
 from migrate.model.plan import Plan
 from migrate.model.split import Split
@@ -43,8 +43,23 @@ def hold_if_unread(evidence: Evidence) -> Hold | None:
 
 
 def unread(evidence: Evidence) -> Hold:
-    """Wait for the routes that did not answer."""
-    return Hold(Waiting.UNREAD, "; ".join(f"{name} to answer ({why})" for name, why in evidence.unread.items()))
+    """Wait for the routes that could not be read; what a person can mend is named before what may pass by itself."""
+    reasons = {split.because for split in evidence.unread.values()}
+    waiting = next(waiting for because, waiting in _UNREAD.items() if because in reasons)
+    return Hold(waiting, "; ".join(_needs(name, split) for name, split in evidence.unread.items()))
+
+
+_UNREAD = {Because.FOREIGN: Waiting.FOREIGN, Because.REFUSED: Waiting.REFUSED, Because.SILENT: Waiting.UNREAD}
+
+
+def _needs(name: str, split: Unread) -> str:
+    match split.because:
+        case Because.FOREIGN:
+            return f"{name} to hold the two sides alone ({split}); `migrate rollback` works over it"
+        case Because.REFUSED:
+            return f"{name} to be told ({split})"
+        case Because.SILENT:
+            return f"{name} to answer ({split.why})"
 
 
 def hold_if_drifted(state: State, evidence: Evidence) -> Hold | None:

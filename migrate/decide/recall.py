@@ -69,6 +69,11 @@ def _intended(state: State, event: Event) -> State:
     return replace(state, intent=Intent(move, event.at, origin), follow=follow, stamps=frozenset(map(str, stamps)))
 
 
+def _acted(state: State, event: Event) -> State:
+    """A rollback over what could not be read draws its stamp only as it is written."""
+    return replace(state, stamps=state.stamps | {str(event.body["stamp"])})
+
+
 def _reached(state: State, event: Event) -> State:
     if event.body["purpose"] == Purpose.ROLLBACK:
         return _rolled_back(state, event)
@@ -201,6 +206,7 @@ def _map(value: object) -> Mapping[str, object]:
 _RULES: Mapping[Kind, Rule] = {
     Kind.STARTED: _started,
     Kind.INTENDED: _intended,
+    Kind.ACTED: _acted,
     Kind.REACHED: _reached,
     Kind.FOUND: _rolled_back,
     Kind.COMMANDED: _commanded,

@@ -47,9 +47,9 @@ def finish_rollback(state: State, evidence: Evidence) -> Write | Reached | Hold 
     """A rollback that began goes on until every name server gives blue, whatever else is wrong."""
     if state.intent is None or not _rolling_back(state.intent):
         return None
-    if any(split.weights != BLUE for split in evidence.read.values()):
+    if any(split.weights != BLUE for split in evidence.read.values()) or evidence.foreign - evidence.restored:
         return Write(state.intent.move)
-    if evidence.unread:
+    if evidence.unread.keys() - evidence.restored:
         return unread(evidence)
     if evidence.settlements and all(settlement.settled for settlement in evidence.settlements.values()):
         return Reached(state.intent.move, believed(evidence.settlements.values()))

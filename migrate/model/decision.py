@@ -13,6 +13,8 @@ class Waiting(StrEnum):
     """Why a migration does not go on."""
 
     UNREAD = "a route does not answer"
+    REFUSED = "a provider refuses to tell what stands at a route"
+    FOREIGN = "what stands at a route is not a split of the two sides"
     SETTLING = "name servers still give the old split"
     DRIFT = "a split differs from the one recorded"
     CLOCK = "the clock of this machine went back"

@@ -14,6 +14,7 @@ from migrate.errors import RouteError, UnknownSplit
 from migrate.model.rolled_back import RolledBack
 from migrate.model.side import Side
 from migrate.model.split import Change, Settlement, Split, Stamp
+from migrate.model.stranger import Stranger
 from migrate.model.weights import BLUE, Weights
 from migrate.routes.refusals import lost_race, refuse_if_fenced, refuse_if_split
 from migrate.routes.rolling_back import is_done, stamp_above
@@ -57,6 +58,7 @@ class MemoryRoute:
         self._revisions = count()
         self._split: Split | None = Split(weights, None, self._pace.ttl, revision=next(self._revisions))
         self._written = now() - self._pace.settling
+        self._beside: tuple[Stranger, ...] | None = None
         self._faults: deque[tuple[RouteError, Moment]] = deque()
         self._lock = Lock()
 
@@ -78,6 +80,9 @@ class MemoryRoute:
             self._strike(Moment.AFTER)
             if self._split is None:
                 raise UnknownSplit(f"nothing stands at {self._name}", seen="no record at all")
+            if self._beside is not None:
+                seen = "; ".join(stranger.what for stranger in self._beside) or "a damaged epoch record"
+                raise UnknownSplit(f"what stands at {self._name} is not a split of these two sides", seen=seen)
             return self._split
 
     def write(self, weights: Weights, *, expected: Split, stamp: Stamp) -> Change:
@@ -90,14 +95,27 @@ class MemoryRoute:
             self._strike(Moment.AFTER)
             return Change(self._name, f"memory-{put.revision}", stamp, weights)
 
+    def cover(self, *strangers: Stranger) -> None:
+        """Somebody puts something there that is no split: `read` understands it no more. Without strangers it is
+        damage, which a rollback puts in order; strangers stay until `uncover`.
+        """
+        with self._lock:
+            self._beside = strangers
+
+    def uncover(self) -> None:
+        """They are gone again."""
+        with self._lock:
+            self._beside = None
+
     def roll_back(self, *, writer: str, now: datetime, tried: Collection[str] = ()) -> RolledBack:
         """Raises the next fault: before the effect, or after it."""
         with self._lock:
             self._strike(Moment.BEFORE)
             there = self._split
-            if there is not None and there.stamp is not None and is_done(there):
+            damaged = self._beside == ()
+            if there is not None and there.stamp is not None and is_done(there) and not damaged:
                 change, ours = Change(self._name, "", there.stamp, BLUE), there.stamp.id in tried
-                return RolledBack(change, BLUE, written=ours, ttl=there.ttl)
+                return RolledBack(change, BLUE, written=ours, strangers=self._beside or (), ttl=there.ttl)
             mine = stamp_above(there.stamp if there else None, writer=writer, now=now)
             put = self._put(BLUE, mine)
             try:
@@ -106,7 +124,10 @@ class MemoryRoute:
                 lost.tried, lost.found = mine.id, there.weights if there else None
                 raise
             change = Change(self._name, f"memory-{put.revision}", mine, BLUE)
-            return RolledBack(change, there.weights if there else None, ttl=put.ttl)
+            found = there.weights if there and self._beside is None else None
+            left, self._beside = self._beside or (), self._beside or None
+            notes = ("the damaged epoch record was replaced",) if damaged else ()
+            return RolledBack(change, found, strangers=left, notes=notes, ttl=put.ttl)
 
     def settled(self, change: Change) -> Settlement:
         """Settled when the write stands and its settling time is over. Raises the next fault."""
@@ -191,7 +212,7 @@ class MemoryRoute:
             self._split = None
 
     def _compare(self, expected: Split) -> Split:
-        if self._split is None or expected.revision != self._split.revision:
+        if self._split is None or self._beside is not None or expected.revision != self._split.revision:
             raise lost_race(self._name, expected=expected, found=self._split)
         return self._split
 
