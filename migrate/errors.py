@@ -22,6 +22,7 @@ MigrationError
 │   ├── LedgerUnreadable        not a ledger, damaged, or no permission
 │   ├── LeaseHeld               another controller has the right to act
 │   └── LeaseLost               this controller's right to act is over
+├── BlueUnfit                   blue was retired or does not answer, and nobody said that it shall have the traffic
 ├── CommandRefused              the command makes no sense in the present standing
 ├── PreflightRefused            the look at the world found what must be mended before the first write
 ├── PlanChanged                 migration.yaml no longer says what the migration was started with
@@ -239,6 +240,12 @@ class LeaseLost(LedgerError):
     """This controller's right to act is over; it changes nothing more."""
 
     exit = Exit.FENCED
+
+
+class BlueUnfit(MigrationError):
+    """Blue was retired or does not answer, and nobody said that it shall have the traffic; nothing was written."""
+
+    exit = Exit.NEEDS_PERSON
 
 
 class CommandRefused(MigrationError):

@@ -220,24 +220,31 @@ def signals(of: Declared) -> list[Signal]:
 def _probe(spec: Spec, probe: ProbeSpec) -> Signal:
     from migrate.signals.probe import ProbeSignal
 
-    targets = {side: _probe_target(spec, probe, side) for side in Side}
+    targets = {side: probe_target(spec, probe, side) for side in Side}
     return ProbeSignal(
         probe.name, targets, period=probe.period, timeout=probe.timeout, slow=spec.slo.slo.slow, rate=probe.rate
     )
 
 
-def _probe_target(spec: Spec, probe: ProbeSpec, side: Side) -> ProbeTarget:
-    """The side's own address under the service's name, unless the declaration says where else to knock."""
+def probe_target(spec: Spec, probe: ProbeSpec | None, side: Side) -> ProbeTarget:
+    """The side's own address under the service's name, unless the declaration says where else to knock.
+
+    Raises:
+        CommandRefused: Nobody knows the address.
+        InvalidValue: It is none.
+    """
     from urllib.parse import urlsplit
 
     from migrate.signals.target import Scheme
     from migrate.signals.target import Target as ProbeTarget
 
     service = spec.service
-    declared, url = (spec.blue, probe.blue) if side is Side.BLUE else (spec.green, probe.green)
-    path = probe.path or service.health
+    url = None if probe is None else probe.blue if side is Side.BLUE else probe.green
+    path = (probe.path if probe else None) or service.health
     if url is None:
-        return ProbeTarget(places.address(declared), service.port, service.host, path, Scheme(service.scheme.value))
+        return ProbeTarget(
+            places.address(spec.side(side)), service.port, service.host, path, Scheme(service.scheme.value)
+        )
     parts = urlsplit(url)
     scheme = Scheme(parts.scheme)
     return ProbeTarget(parts.hostname or "", parts.port or scheme.port, service.host, parts.path or path, scheme)

@@ -21,20 +21,32 @@ Within = Annotated[
     ),
 ]
 
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing; where blue is doubtful, refuse.")]
+Regardless = Annotated[
+    bool,
+    typer.Option(
+        "--to-a-blue-that-does-not-answer", help="Give blue the traffic though it was retired or does not answer."
+    ),
+]
+
 
 @answering
 def rollback(
     file: File = DECLARATION,
     reason: Reason = "asked by a person",
     patience: Within = 60.0,
+    yes: Yes = False,
+    to_a_blue_that_does_not_answer: Regardless = False,
     as_json: Json = False,
 ) -> Exit:
     """Take all traffic back to blue, now.
 
-    Works with the controller running or dead, the lease held by another, the ledger missing, the metric source down.
+    It asks only where blue was retired or does not answer. Works with the controller running or dead, the lease held by
+    another, the ledger missing, the metric source down.
     A running controller sees itself fenced and stops. Safe to run twice.
     """
     from migrate.cli import assemble, output
+    from migrate.cli.blues_standing import BluesStanding
     from migrate.cli.ways_back import ways_back
     from migrate.controller.clock import SystemClock
     from migrate.controller.rollback import Patience, take_back
@@ -43,8 +55,13 @@ def rollback(
     from migrate.model.reason import fitted
 
     spec = load(file)
+    ways = ways_back(spec, file.parent)
+    blue = BluesStanding(ways.spec, ways.known)
+    blue.begin()
+    if not to_a_blue_that_does_not_answer:
+        blue.confirm(ask=not yes)
     report = take_back(
-        ways_back(spec, file.parent).routes,
+        ways.routes,
         writer=this_process(),
         reason=fitted(reason),
         clock=SystemClock(),
@@ -52,9 +69,9 @@ def rollback(
         patience=Patience(write=timedelta(seconds=patience)),
     )
     if as_json:
-        output.say_json({"done": report.done, "report": report})
+        output.say_json({"done": report.done, "report": report, "blue": blue.remark or "answers"})
     else:
-        output.say(report_words(report))
+        output.say(report_words(report, blue.remark))
     return exit_of(report)
 
 
@@ -65,8 +82,11 @@ def exit_of(report: RollbackReport) -> Exit:
     return Exit.STRANGERS if report.strangers else Exit.DONE
 
 
-def report_words(report: RollbackReport) -> str:
-    """The report for a person at three in the morning: what became of each route, then the next command."""
+def report_words(report: RollbackReport, blue: str = "") -> str:
+    """The report for a person at three in the morning: what became of each route, then the next command.
+
+    `blue` is what speaks against blue, if anything does: then it is not said that all is well.
+    """
     lines = [_route(route) for route in report.routes]
     if not report.recorded:
         lines.append(f"the ledger does not know of it: {report.ledger_trouble}")
@@ -74,6 +94,8 @@ def report_words(report: RollbackReport) -> str:
         lines += [f"{name}: {stranger}" for name, left in report.strangers.items() for stranger in left]
     if report.done and report.strangers:
         lines.append(f"done {_after(report.took)}, but {_BUT}")
+    elif report.done and blue:
+        lines.append(f"done {_after(report.took)}: all traffic goes to blue. But {blue}. Look at blue now.")
     elif report.done:
         lines.append(f"done {_after(report.took)}: all traffic is on blue. `migrate resume` begins the ramp anew.")
     else:

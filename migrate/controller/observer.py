@@ -83,7 +83,7 @@ class Observer:
             settlements | taken_back,
             counts.verdict,
             counts.blind,
-            frozenset(taken_back),
+            restored=frozenset(taken_back),
         )
 
     def _restored(

@@ -14,14 +14,11 @@ from typing import Self
 import aiohttp
 from yarl import URL
 
-from migrate import __version__
 from migrate.errors import InvalidValue
 from migrate.model.side import Side
 from migrate.signals.finding import Finding, Result, Unprobed
+from migrate.signals.probe_headers import HEADERS
 from migrate.signals.target import Scheme, Target
-
-HEADERS = {"User-Agent": f"migrate-probe/{__version__}", "X-Migrate-Probe": "1"}
-"""Every probe carries these, so that access logs and metrics of users can leave it out."""
 
 _CHUNK = 65_536
 _OURS = frozenset(

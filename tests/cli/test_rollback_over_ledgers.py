@@ -18,10 +18,14 @@ from migrate.errors import Exit
 from migrate.model.split import Purpose, Stamp
 from migrate.model.weights import BLUE, Weights
 from migrate.routes.memory import MemoryRoute
+from migrate.signals import knock as knocking
+from migrate.signals.knock import Knock, Life
 from tests.cli.shop import Said, typed
 from tests.ledger.ruins import RUINS, Ruin
 from tests.ledger.stories import story, write
 from tests.routes.worlds import BLUE_IP, GREEN_IP
+
+HALF = Weights(5000)
 
 
 class Desk:
@@ -37,7 +41,7 @@ class Desk:
     def at_half(self) -> None:
         clock = SystemClock()
         self.route = MemoryRoute("web", now=clock.now)
-        self.route.overwrite(Weights(5000), Stamp(14, 3, "ctl@host-1:7", clock.now(), Purpose.ADVANCE))
+        self.route.overwrite(HALF, Stamp(14, 3, "ctl@host-1:7", clock.now(), Purpose.ADVANCE))
 
     def rollback(self, *words: str) -> Said:
         return typed("rollback", "--file", self.file, *words)
@@ -65,6 +69,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = Desk(tmp_path)
     monkeypatch.setattr(assemble, "routes_of", lambda _: {"web": desk.route})
     monkeypatch.setattr(rollback_entry, "PATIENCE", timedelta(seconds=2))
+    monkeypatch.setattr(knocking, "knock", lambda _: Knock(Life.ANSWERS, "well"))
     return desk
 
 
