@@ -176,14 +176,15 @@ def _layout(spec: Spec, route: RouteSpec) -> Layout:
 
 
 def _target(side: SideSpec) -> Target:
-    from migrate.model.address import RecordType
     from migrate.model.spec.side import AwsSide
     from migrate.routes.route53 import Alias, Target
 
     if isinstance(side, AwsSide) and side.alias:
-        answer = Alias(RecordType.A, side.alias.zone, places.address(side), side.alias.evaluate_health)
-        return Target((answer,), side.health_check)
-    return Target.at(places.address(side), health_check=side.health_check)
+        zone, health = side.alias.zone, side.alias.evaluate_health
+        names = (places.address(side), *side.also)
+        answers = tuple(Alias(kind, zone, name, health) for kind in sorted(side.record_types) for name in names)
+        return Target(answers, side.health_check)
+    return Target.at(places.address(side), *side.also, health_check=side.health_check)
 
 
 def outlook(of: Declared, now: datetime) -> tuple[planner.StepNeeds, ...]:

@@ -284,6 +284,8 @@ _REACHED = """\
   # Where its load balancer is reached: IPv4, IPv6 or a host name, of the same kind on both sides.
   # Green may go without once there is a container: `migrate up mirror` finds it.
   address: {address}
+  # Further addresses: of the other family (then on both sides), or more that share the side's clients evenly.
+  #also: [{also}]
   # A Route 53 health check of this side.
   #health-check: 11111111-2222-4333-8444-555555555555
   # What it can carry; at least the service's peak.
@@ -301,10 +303,11 @@ _ALIAS = """\
   # The network's two zones.
   #zones: [eu-central-1a, eu-central-1b]
   # Answer with an alias to the load balancer; `address` is then its DNS name, and the TTL 60s.
-  #alias: {zone: Z215JYRZR1TBD5, evaluate-health: false}
+  #alias: {zone: Z215JYRZR1TBD5, evaluate-health: false, dual-stack: false}
 """
 
 _ADDRESSES = {Side.BLUE: "192.0.2.10", Side.GREEN: "198.51.100.10"}
+_FURTHER = {Side.BLUE: "192.0.2.11", Side.GREEN: "198.51.100.11"}
 _CIDRS = {Side.BLUE: "10.10.0.0/16", Side.GREEN: "10.20.0.0/16"}
 _DIGEST = "sha256:" + "0" * 64
 
@@ -343,5 +346,6 @@ def template(name: str, from_cloud: Cloud, to_cloud: Cloud) -> str:
 
 def _side(side: Side, cloud: Cloud) -> str:
     alias = _ALIAS if cloud is Cloud.AWS else ""
-    reached = _REACHED.format(address=_ADDRESSES[side], cidr=_CIDRS[side], digest=_DIGEST, **_OWN[cloud])
+    at = {"address": _ADDRESSES[side], "also": _FURTHER[side], "cidr": _CIDRS[side]}
+    reached = _REACHED.format(**at, digest=_DIGEST, **_OWN[cloud])
     return _PLACES[cloud] + reached + alias

@@ -9,7 +9,7 @@ from functools import partial
 
 import pulumi
 
-from migrate.model.address import RecordType
+from migrate.model.address import RecordType, record_type
 from migrate.model.side import Side
 from migrate.model.spec.route import RouteSpec
 from migrate.model.spec.side import AwsSide, SideSpec
@@ -62,9 +62,10 @@ class AsFound:
         sets = self._sets()
         if not sets:
             return Split(BLUE, None, self.route.ttl, ())
-        alone = self._layout(green=End(NOWHERE[self.blue.record_type]))
+        nowhere = [NOWHERE[kind] for kind in sorted(self.blue.record_types)]
+        alone = self._layout(green=End(nowhere[0], also=tuple(nowhere[1:])))
         others = [one for one in sets if reading.whose(alone, one) is not Side.BLUE]
-        return self._route(self._layout(green=_answer(others[0])) if others else alone).read()
+        return self._route(self._layout(green=_answers(others, nowhere)) if others else alone).read()
 
     def _sets(self) -> Sequence[Raw]:
         client = PatientClient(partial(connect, self.route.endpoint))
@@ -76,7 +77,8 @@ class AsFound:
 
     def _layout(self, *, green: End) -> Layout:
         alias = self.blue.alias.zone if isinstance(self.blue, AwsSide) and self.blue.alias else None
-        blue = End(self.blue.address or "", alias)
+        dual = bool(alias and isinstance(self.blue, AwsSide) and self.blue.alias and self.blue.alias.dual_stack)
+        blue = End(self.blue.address or "", alias, also=self.blue.also, dual_stack=dual)
         return shaping.layout(self.route.record, Shape(self.route.ttl, blue, green))
 
     def _route(self, layout: Layout) -> Route53Route:
@@ -84,8 +86,16 @@ class AsFound:
         return route53_route(self.name, zone=self.route.zone, layout=layout, nameservers=servers, endpoint=endpoint)
 
 
-def _answer(found: Raw) -> End:
-    """What one record set answers; a second answer beside blue's is then a stranger to the route, which says so."""
-    if "AliasTarget" in found:
-        return End(found["AliasTarget"]["DNSName"], found["AliasTarget"]["HostedZoneId"])
-    return End(str(found["ResourceRecords"][0]["Value"]))
+def _answers(found: Sequence[Raw], nowhere: Sequence[str]) -> End:
+    """What the sets beside blue's answer: one load balancer, in one family or both, or plain addresses. What does not
+    go together with the first is a stranger to the route, which says so.
+    """
+    first = found[0].get("AliasTarget")
+    if first:
+        aliased = {one["Type"] for one in found if one.get("AliasTarget", {}).get("DNSName") == first["DNSName"]}
+        return End(first["DNSName"], first["HostedZoneId"], dual_stack=len(nowhere) > 1 or RecordType.AAAA in aliased)
+    values = [str(value["Value"]) for one in found for value in one.get("ResourceRecords", ())]
+    kinds = {record_type(value) for value in values}
+    missing = [address for address in nowhere if record_type(address) not in kinds]
+    address, *also = dict.fromkeys([*values, *missing])
+    return End(address, also=tuple(also))

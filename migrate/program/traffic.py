@@ -68,6 +68,8 @@ def split_end(setting: Setting, sides: Sides, names: TrafficNames, side: SideNam
         "alias_zone": target.get("alias_zone"),
         "evaluate_health": alias.evaluate_health if alias else False,
         "health_check": declared.health_check or made,
+        "also": declared.also or None,
+        "dual_stack": (alias.dual_stack or None) if alias else None,
     }
 
 
@@ -102,5 +104,5 @@ def _seconds(route: RouteSpec) -> int:
 
 
 def _use(setting: Setting, route: RouteSpec) -> RouteUse:
-    kinds = sorted({setting.spec.blue.record_type, setting.spec.green.record_type})
+    kinds = sorted(setting.spec.blue.record_types | setting.spec.green.record_types)
     return {"mechanism": Mechanism.ROUTE53, "target": route.zone, "name": route.record, "types": kinds}

@@ -76,6 +76,8 @@ def _end(name: str, side: SideSpec) -> Values:
             "aliasZone": alias.zone if alias else None,
             "evaluateHealth": (alias.evaluate_health or None) if alias else None,
             "healthCheck": side.health_check,
+            "also": list(side.also) or None,
+            "dualStack": (alias.dual_stack or None) if alias else None,
         }
     )
 

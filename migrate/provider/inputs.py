@@ -46,10 +46,12 @@ class EndInputs(_Part):
     alias_zone: ZoneId | None = None
     evaluate_health: bool = False
     health_check: HealthCheckId | None = None
+    also: tuple[Address, ...] = ()
+    dual_stack: bool = False
 
     @property
     def end(self) -> End:
-        return End(self.address, self.alias_zone, self.evaluate_health, self.health_check)
+        return End(self.address, self.alias_zone, self.evaluate_health, self.health_check, self.also, self.dual_stack)
 
 
 class RouteInputs(_Part):

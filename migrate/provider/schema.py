@@ -68,6 +68,12 @@ def _end() -> Schema:
             "description": "Whether Route 53 may turn away from the load balancer on its own.",
         },
         "healthCheck": _text("The id of the side's Route 53 health check."),
+        "also": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Further addresses of the side: of the other family, or more that share its clients.",
+        },
+        "dualStack": {"type": "boolean", "description": "Whether the AWS load balancer answers IPv6 too."},
     }
     return {"type": "object", "properties": fields, "required": ["address"]}
 

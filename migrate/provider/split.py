@@ -50,6 +50,10 @@ class SplitEnd(TypedDict):
     """Whether Route 53 may turn away from the load balancer on its own."""
     health_check: NotRequired[pulumi.Input[str | None]]
     """The id of the side's Route 53 health check."""
+    also: NotRequired[Sequence[str] | None]
+    """Further addresses of the side: of the other family, or more that share its clients."""
+    dual_stack: NotRequired[bool | None]
+    """Whether the AWS load balancer answers IPv6 too."""
 
 
 class Provider(pulumi.ProviderResource):

@@ -14,13 +14,16 @@ from migrate.model.split import Split, Stamp
 class End:
     """Where one side is reached, and what guards it.
 
-    With `alias_zone`, the hosted zone of an AWS load balancer, `address` is that balancer's name.
+    With `alias_zone`, the hosted zone of an AWS load balancer, `address` is that balancer's name, which answers IPv6
+    too where it is `dual_stack`. `also` are further addresses: of the other family, or more that share the clients.
     """
 
     address: str
     alias_zone: str | None = None
     evaluate_health: bool = False
     health_check: str | None = None
+    also: tuple[str, ...] = ()
+    dual_stack: bool = False
 
 
 @dataclass(frozen=True, slots=True)

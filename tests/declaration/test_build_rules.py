@@ -89,7 +89,7 @@ def test_a_mistake_gives_one_clear_sentence_at_its_place(row: Row) -> None:
 def test_a_green_that_nobody_has_built_yet_needs_no_address(blue: Cloud) -> None:
     spec = parse(declaration(blue), source="migration.yaml")
     assert spec.green.address is None
-    assert spec.blue.record_type is spec.green.record_type
+    assert spec.blue.record_types == spec.green.record_types
 
 
 def test_without_a_container_both_addresses_are_needed_and_nothing_is_built() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import subprocess
 import sys
 from datetime import UTC, datetime, time, timedelta
@@ -9,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from migrate.cli.assemble import routes_of
 from migrate.declaration.load import LARGEST, load, parse
 from migrate.errors import Exit, SpecError
+from migrate.model.address import RecordType
 from migrate.model.spec import DatedSpec, EnvoySpec, Ladder, ProbeSpec, StepSpec, WeeklySpec
-from migrate.model.weights import Weights
+from migrate.model.weights import BLUE, Weights
+from migrate.routes.route53 import Route53Route
 from tests.declaration.given import EXAMPLE, GOOD, line_of, problems, swapped
 
 
@@ -108,7 +113,7 @@ def test_both_directions_load() -> None:
 def test_an_alias_on_one_side_goes_with_an_address_on_the_other() -> None:
     text = swapped("address: 192.0.2.10", "address: lb.example.net\n  alias: {zone: Z215JYRZR1TBD5}")
     spec = parse(text, source="migration.yaml")
-    assert spec.blue.record_type is spec.green.record_type
+    assert spec.blue.record_types == spec.green.record_types
 
 
 def test_a_name_may_stand_in_two_zones() -> None:
@@ -187,3 +192,40 @@ def test_importing_the_loader_does_not_import_the_yaml_parser() -> None:
     code = "import sys, migrate.declaration.load; print('ruamel.yaml' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert ran.stdout.strip() == "False"
+
+
+def further(blue: str, green: str) -> str:
+    """The good declaration with further addresses on both sides."""
+    text = swapped("address: 192.0.2.10", f"address: 192.0.2.10\n  also: [{blue}]")
+    return text.replace(f"address: {GREEN}", f"address: {GREEN}\n  also: [{green}]")
+
+
+GREEN = "198.51.100.10"
+
+
+def test_both_families_and_several_answers_of_a_side_are_declared_and_routed() -> None:
+    text = further('192.0.2.11, "2001:db8::10"', '"2001:db8::20"')
+    spec = parse(text, source="migration.yaml")
+    assert spec.blue.record_types == spec.green.record_types == {RecordType.A, RecordType.AAAA}
+    route = routes_of(spec)["web"]
+    assert isinstance(route, Route53Route)
+    assert [raw["Type"] for raw in created(route.by_hand(BLUE))].count("A") == 3
+
+
+@pytest.mark.parametrize(
+    ("blue", "green"),
+    [
+        ('"2001:db8::10"', "198.51.100.21"),
+        ("192.0.2.10", "198.51.100.21"),
+        ("lb.example.net", "198.51.100.21"),
+        ("198.51.100.10", "198.51.100.21"),
+    ],
+    ids=["families", "twice", "a name", "shared"],
+)
+def test_further_addresses_that_do_not_fit_are_refused(blue: str, green: str) -> None:
+    with pytest.raises(SpecError):
+        parse(further(blue, green), source="migration.yaml")
+
+
+def created(command: str) -> list[dict[str, str]]:
+    return [change["ResourceRecordSet"] for change in json.loads(shlex.split(command)[-1])["Changes"]]

@@ -46,7 +46,7 @@ def switched_on(text: str) -> str:
 def test_the_alias_may_be_switched_on() -> None:
     text = template("shop", Cloud.AWS, Cloud.GCP).replace("  #alias:", "  alias:")
     spec = parse(text.replace("address: 192.0.2.10", "address: lb.example.net"), source="migration.yaml")
-    assert spec.blue.record_type is spec.green.record_type
+    assert spec.blue.record_types == spec.green.record_types
 
 
 @pytest.mark.parametrize(("source", "target"), BOTH)

@@ -65,19 +65,38 @@ def two_places(spec: Spec) -> Iterator[Flaw]:
         field = "account" if isinstance(spec.green, AwsSide) else "project"
         seen = f"{spec.green.place} on both sides"
         yield Flaw(((Side.GREEN, field),), seen, "two clouds, or two accounts or projects of one cloud")
-    if spec.blue.address == spec.green.address and spec.green.address:
-        yield Flaw(((Side.GREEN, "address"),), f"{spec.green.address} on both sides", "two load balancers")
+    blue, green = ({end.address, *end.also} - {None} for end in (spec.blue, spec.green))
+    if blue & green:
+        shared = ", ".join(sorted(map(str, blue & green)))
+        yield Flaw(((Side.GREEN, "address"),), f"{shared} on both sides", "two load balancers")
 
 
 @reads("blue", "green")
 def one_kind_of_record(spec: Spec) -> Iterator[Flaw]:
-    blue, green = spec.blue.record_type, spec.green.record_type
-    if blue is not green:
+    blue, green = (" and ".join(sorted(end.record_types)) for end in (spec.blue, spec.green))
+    if blue != green:
         yield Flaw(
             ((Side.GREEN, "address"),),
             f"an address for {green} records, blue's is for {blue}",
-            "the same kind of address on both sides; one weighted set holds one type of record",
+            "the same kinds of address on both sides; one weighted set holds one type of record",
         )
+
+
+@reads("blue", "green")
+def further_addresses_fit(spec: Spec) -> Iterator[Flaw]:
+    """A host name is a CNAME, of which a name has one; behind an alias only load balancers of its zone can stand."""
+    for side in Side:
+        end = spec.side(side)
+        hosts = [address for address in end.also if record_type(address) is RecordType.CNAME]
+        aliased = isinstance(end, AwsSide) and end.alias is not None
+        if end.also and end.address is None:
+            yield Flaw(((side, "also"),), ", ".join(end.also), "`address` beside it: the first of them")
+        elif aliased and len(hosts) < len(end.also):
+            yield Flaw(((side, "also"),), ", ".join(end.also), "names of load balancers in the alias's zone")
+        elif not aliased and end.also and (hosts or record_type(end.address or "") is RecordType.CNAME):
+            yield Flaw(((side, "also"),), ", ".join(end.also), "IPv4 and IPv6 addresses; a name has only one CNAME")
+        if len({end.address, *end.also}) <= len(end.also):
+            yield Flaw(((side, "also"),), ", ".join(end.also), "each address once")
 
 
 @reads("blue", "green")

@@ -29,12 +29,18 @@ class Alias(Section):
     evaluate_health: bool = Field(
         default=False, description="whether Route 53 may turn away from the load balancer on its own"
     )
+    dual_stack: bool = Field(default=False, description="whether the load balancer answers IPv6 too, as AAAA")
 
 
 class _Side(Section):
     address: Address | None = Field(
         default=None,
         description="where its load balancer is reached: IPv4, IPv6 or host name; `migrate up mirror` finds green's",
+    )
+    also: tuple[Address, ...] = Field(
+        default=(),
+        max_length=49,
+        description="further addresses of the same side: the other family, or more that share its clients evenly",
     )
     health_check: HealthCheckId | None = Field(default=None, description="id of the Route 53 health check of this side")
     capacity: Capacity | None = Field(default=None, description="what this side can carry")
@@ -88,9 +94,12 @@ class AwsSide(_Side):
         return self.alias is not None or self.address is None
 
     @property
-    def record_type(self) -> RecordType:
-        """The record of a weighted set that carries this side; an alias to a load balancer answers as A."""
-        return RecordType.A if self.aliased or self.address is None else record_type(self.address)
+    def record_types(self) -> frozenset[RecordType]:
+        """The records that carry this side; an alias to a load balancer answers as A, dual-stack as AAAA too."""
+        if self.aliased or self.address is None:
+            both = self.alias is not None and self.alias.dual_stack
+            return frozenset({RecordType.A, RecordType.AAAA} if both else {RecordType.A})
+        return frozenset(map(record_type, (self.address, *self.also)))
 
 
 class GcpSide(_Side):
@@ -111,9 +120,9 @@ class GcpSide(_Side):
         return self.model_copy(update={"address": self.address or parse(at.address)} | _checked_by(self, at))
 
     @property
-    def record_type(self) -> RecordType:
-        """The record of a weighted set that carries this side; a load balancer the stacks build is anycast IPv4."""
-        return RecordType.A if self.address is None else record_type(self.address)
+    def record_types(self) -> frozenset[RecordType]:
+        """The records that carry this side; a load balancer the stacks build is anycast IPv4."""
+        return frozenset(map(record_type, (self.address, *self.also))) if self.address else frozenset({RecordType.A})
 
 
 def _checked_by(side: _Side, at: Reached) -> dict[str, str | None]:

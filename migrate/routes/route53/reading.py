@@ -16,7 +16,7 @@ from migrate.routes.epoch_record import EpochRecord
 from migrate.routes.route53.layout import Layout, Raw
 from migrate.routes.route53.policy import WEIGHT, policy
 from migrate.routes.route53.quantum import Pair
-from migrate.routes.route53.target import Alias, Plain, Target
+from migrate.routes.route53.target import Alias, Target, bare
 
 SHOWN = 20
 """Record sets named in one refusal."""
@@ -57,8 +57,8 @@ def whose(layout: Layout, raw: Raw) -> Side | None:
 
 def _answers(target: Target, raw: Raw) -> bool:
     if raw["Type"] == RecordType.CNAME:
-        hosts = [answer.name for answer in target.answers if isinstance(answer, Alias)]
-        if any(Plain(RecordType.CNAME, host).is_in(raw) for host in hosts):
+        balancers = {bare(answer.name) for answer in target.answers if isinstance(answer, Alias)}
+        if {bare(str(value["Value"])) for value in raw.get("ResourceRecords", ())} & balancers:
             return True
     own = [answer for answer in target.answers if answer.type == raw["Type"]]
     values = raw.get("ResourceRecords", ())

@@ -27,9 +27,11 @@ def layout(name: str, shape: Shape) -> Layout:
 
 def _target(end: End) -> Target:
     if end.alias_zone is None:
-        return Target.at(end.address, health_check=end.health_check)
-    alias = Alias(RecordType.A, end.alias_zone, parse_host(end.address), end.evaluate_health)
-    return Target((alias,), end.health_check)
+        return Target.at(end.address, *end.also, health_check=end.health_check)
+    kinds = (RecordType.A, RecordType.AAAA) if end.dual_stack else (RecordType.A,)
+    names = [parse_host(address) for address in (end.address, *end.also)]
+    aliases = tuple(Alias(kind, end.alias_zone, name, end.evaluate_health) for kind in kinds for name in names)
+    return Target(aliases, end.health_check)
 
 
 def seen(asked: Shape, lay: Layout, sets: Sequence[Raw]) -> Shape:
