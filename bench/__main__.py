@@ -16,8 +16,8 @@ from migrate.rehearse.watching.watched import Watched
 
 OUT = Path("build/bench")
 EVERY = ("weight-changes", "rollback-cost", "rollback-ledger", "plan", "backtest", "study", "forms", "ledger")
-NAMED = ("watched",)
-"""Takes an hour, so it never runs without being named."""
+NAMED = ("watched", "worlds")
+"""Take an hour or more, so they never run without being named."""
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
         sys.exit(import_module("bench.zones.run").main(sys.argv[2:]))
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("name", nargs="*", choices=[*EVERY, *NAMED, []], help=f"which; without any: {', '.join(EVERY)}")
-    parser.add_argument("--migrations", type=int, default=2_000, help="of study and forms, per case and rate")
+    parser.add_argument("--migrations", type=int, default=2_000, help="of study, forms and worlds, per case and rate")
     parser.add_argument("--source", action="append", type=Watched, help="of watched; all where none is named")
     asked = parser.parse_args()
     for name in asked.name or EVERY:
@@ -41,7 +41,7 @@ def _measured(name: str, asked: argparse.Namespace) -> Mapping[str, object]:
     """What one measurement found. Only its own module is imported: what this process holds counts as its children's."""
     world = OUT / "world"
     match name:
-        case "study" | "forms":
+        case "study" | "forms" | "worlds":
             module = import_module(f"bench.study.{name}")
             return module.measure(world, migrations=asked.migrations)
         case "watched":

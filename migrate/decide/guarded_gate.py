@@ -19,7 +19,7 @@ from migrate.decide.track import WORST, Terms, Track, mixed, speaks
 from migrate.decide.weighing import Weighing
 from migrate.decide.yardstick import Yardstick
 from migrate.model.answers import AnswerClass, ClassCount
-from migrate.model.batch import Batch
+from migrate.model.batch import NOTHING, Batch
 from migrate.model.duration import written
 from migrate.model.event import Json
 from migrate.model.shared import SharedTrouble
@@ -271,11 +271,16 @@ def _mixed_after(known: Mapping[str, Mix], parts: Sequence[Batch], track: Track,
 
 
 def _class_arms(batch: Batch, of: AnswerClass) -> Arms:
+    """Who gave up is not among the requests of a side, so these are at least as many as the class has."""
     count = (batch.answers or {}).get(of) or ClassCount({}, {})
+    green, blue = (
+        max(batch.tallies.get(side, NOTHING).total, count.felt.get(side, 0), count.weighed.get(side, 0))
+        for side in (Side.GREEN, Side.BLUE)
+    )
     return Arms(
-        batch.green.total,
+        green,
         count.weighed.get(Side.GREEN, 0),
-        batch.blue.total,
+        blue,
         count.weighed.get(Side.BLUE, 0),
         count.felt.get(Side.GREEN, 0),
         count.felt.get(Side.BLUE, 0),

@@ -19,12 +19,14 @@ from types import TracebackType
 from typing import Self
 
 from migrate.errors import InvalidValue
+from migrate.model.answers import AnswerClass
 from migrate.model.batch import NOTHING, Batch, Counted, NoData, Reading, Stale, Tally, Unreachable
 from migrate.model.latencies import Latencies
 from migrate.model.log_format import LogFormat
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.signals import alb_log, envoy_log, google_log
+from migrate.signals.class_weigher import ClassWeigher, Kinds
 from migrate.signals.clock_watch import ClockWatch
 from migrate.signals.log_entry import BadLine, LogEntry, Parse, entry
 from migrate.signals.newcomers import Newcomers
@@ -65,12 +67,14 @@ class _Period:
 
     tallies: dict[tuple[Sli, Side], Tally] = field(default_factory=dict[tuple[Sli, Side], Tally])
     clients: Counter[tuple[Sli, Side]] = field(default_factory=Counter[tuple[Sli, Side]])
+    kinds: Kinds = field(default_factory=Kinds)
     answers: defaultdict[Sli, Answers] = field(default_factory=lambda: defaultdict[Sli, Answers](Answers))
 
     def add(self, other: _Period) -> None:
         for key, tally in other.tallies.items():
             self.tallies[key] = self.tallies.get(key, NOTHING) + tally
         self.clients += other.clients
+        self.kinds += other.kinds
         for sli, answers in other.answers.items():
             self.answers[sli].add(answers)
 
@@ -112,6 +116,7 @@ class AccessLogSignal:
         self._slis = (Sli.AVAILABILITY, Sli.LATENCY) if slow else (Sli.AVAILABILITY,)
         self._newcomers = {(sli, side): Newcomers() for sli in self._slis for side in Side}
         self._weighers = {sli: Weigher() for sli in self._slis}
+        self._classes = ClassWeigher()
         self._open: dict[datetime, _Period] = {}
         self._closed: datetime | None = None
         self._newest: datetime | None = None
@@ -171,6 +176,7 @@ class AccessLogSignal:
         for newcomers in self._newcomers.values():
             newcomers.forget()
         self._weighers = {sli: Weigher() for sli in self._slis}
+        self._classes = ClassWeigher()
 
     def _told(self, unreadable: Mapping[Side, int]) -> Iterator[str]:
         for side, count in unreadable.items():
@@ -220,9 +226,12 @@ class AccessLogSignal:
         if entry.again:
             self.repeated[side] += 1
             return
+        period = self._open.setdefault(self._floor(at), _Period())
+        self._classes.add(period.kinds, entry.client, side, AnswerClass.UNUSUAL if entry.failed else entry.kind)
+        if entry.given_up:
+            return
         if entry.took is not None:
             self.latencies.add(entry.took)
-        period = self._open.setdefault(self._floor(at), _Period())
         for sli in self._slis:
             if entry.counts_for(sli):
                 bad = entry.is_bad(sli, self._slow)
@@ -243,6 +252,7 @@ class AccessLogSignal:
 
     def _batch(self, start: datetime, period: _Period) -> list[Batch]:
         weights = {sli: self._weighers[sli].weigh(period.answers[sli], start, self._period) for sli in self._slis}
+        classes = self._classes.weigh(period.kinds, start, self._period)
         return [
             Batch(
                 self._name,
@@ -253,6 +263,7 @@ class AccessLogSignal:
                 {side: period.clients[sli, side] for side in Side},
                 weighed=weights[sli].weighed,
                 felt=weights[sli].felt,
+                answers=classes if sli is Sli.AVAILABILITY else None,
             )
             for sli in self._slis
         ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, moment, span_of, status_of
+from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, gave_up, kind_of, moment, span_of, status_of
 
 _FIELD = re.compile(r'"([^"]*)"|(\S+)')
 _FEWEST = 18
@@ -36,9 +36,11 @@ def parse(line: str) -> LogEntry | None:
         raise BadLine from None
     if len(fields) < _FEWEST:
         raise BadLine
+    identity = f"{fields[17]} {fields[1]} {client}"
     if status in (0, _CLIENT_CLOSED):
-        return None
+        return gave_up(at, client.rpartition(":")[0], identity)
     known = [span for span in spans if span is not None]
     took = sum(known, timedelta(0)) if len(known) == len(spans) else None
-    identity = f"{fields[17]} {fields[1]} {client}"
-    return LogEntry(at, status >= SERVER_ERROR, took, client.rpartition(":")[0], identity)
+    failed = status >= SERVER_ERROR
+    kind = None if failed else kind_of(status)
+    return LogEntry(at, failed, took, client.rpartition(":")[0], identity, kind=kind)

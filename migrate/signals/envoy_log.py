@@ -12,7 +12,18 @@ from datetime import timedelta
 from typing import Any, cast
 
 from migrate.signals.json_text import loads
-from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, after, moment, span_of, status_of, word
+from migrate.signals.log_entry import (
+    SERVER_ERROR,
+    BadLine,
+    LogEntry,
+    after,
+    gave_up,
+    kind_of,
+    moment,
+    span_of,
+    status_of,
+    word,
+)
 
 _CUT_OFF = frozenset(("UC", "UT", "LR", "UR", "UPE", "SI", "UMSDR"))
 """The answer had begun, with whatever status, and was cut off by the service's side."""
@@ -34,9 +45,10 @@ def parse(line: str) -> LogEntry | None:
     except (ValueError, KeyError, TypeError):
         raise BadLine from None
     if flags & _CLIENT_LEFT and status < SERVER_ERROR:
-        return None
+        return gave_up(end, _client(told), _identity(told))
     failed = status >= SERVER_ERROR or status == 0 or bool(flags & _CUT_OFF)
-    return LogEntry(end, failed, took, _client(told), _identity(told), word(told.get("retry")) is not None)
+    kind = None if failed else kind_of(status)
+    return LogEntry(end, failed, took, _client(told), _identity(told), word(told.get("retry")) is not None, kind)
 
 
 def _client(told: dict[str, Any]) -> str | None:

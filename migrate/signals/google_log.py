@@ -11,7 +11,18 @@ from datetime import timedelta
 from typing import Any, cast
 
 from migrate.signals.json_text import loads
-from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, after, moment, span_of, status_of, word
+from migrate.signals.log_entry import (
+    SERVER_ERROR,
+    BadLine,
+    LogEntry,
+    after,
+    gave_up,
+    kind_of,
+    moment,
+    span_of,
+    status_of,
+    word,
+)
 
 _SECOND = timedelta(seconds=1)
 _CUT_OFF = frozenset(("backend_connection_closed_after_partial_response_sent",))
@@ -34,6 +45,7 @@ def parse(line: str) -> LogEntry | None:
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadLine from None
     if details.startswith(_CLIENT_LEFT) and status < SERVER_ERROR:
-        return None
+        return gave_up(end, word(request.get("remoteIp")), word(told.get("insertId")))
     failed = status >= SERVER_ERROR or status == 0 or details in _CUT_OFF
-    return LogEntry(end, failed, took, word(request.get("remoteIp")), word(told.get("insertId")))
+    kind = None if failed else kind_of(status)
+    return LogEntry(end, failed, took, word(request.get("remoteIp")), word(told.get("insertId")), kind=kind)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from migrate.model.answers import AnswerClass
 from migrate.model.slo import Sli
 
 FARTHEST = timedelta(days=1)
@@ -36,6 +37,13 @@ class LogEntry:
     client: str | None = field(default=None, repr=False)
     identity: str | None = field(default=None, repr=False)
     again: bool = False
+    kind: AnswerClass | None = None
+    """Another class of answers than the usual one; an answer that failed needs none."""
+
+    @property
+    def given_up(self) -> bool:
+        """Whether its client went away before the answer: it says nothing of the objectives."""
+        return self.kind is AnswerClass.GIVEN_UP
 
     def counts_for(self, sli: Sli) -> bool:
         return sli is Sli.AVAILABILITY or self.took is not None
@@ -90,6 +98,16 @@ def status_of(value: object) -> int:
     if not 0 <= found < NO_STATUS:
         raise BadLine
     return found
+
+
+def kind_of(status: int) -> AnswerClass | None:
+    """The class of an answer that did not fail (RFC 9110, 15)."""
+    return {3: AnswerClass.REDIRECTED, 4: AnswerClass.REFUSED}.get(status // 100)
+
+
+def gave_up(at: datetime, client: str | None, identity: str | None = None) -> LogEntry:
+    """A request whose client went away before its answer."""
+    return LogEntry(at, failed=False, client=client, identity=identity, kind=AnswerClass.GIVEN_UP)
 
 
 def span_of(value: object, unit: timedelta) -> timedelta:

@@ -135,6 +135,20 @@ def test_a_client_that_was_bad_minutes_ago_is_not_new(edge: Logs) -> None:
     assert (found.green, found.clients) == (Tally(1, 1), {Side.BLUE: 0, Side.GREEN: 0})
 
 
+def test_classes_of_answers_are_weighed_and_who_gave_up_is_no_request_of_a_side(edge: Logs) -> None:
+    told = [*[(404, f"192.0.2.{n}") for n in range(5)], (302, "192.0.2.9"), (503, "192.0.2.8"), (200, "192.0.2.7")]
+    edge.write(Side.GREEN, *(envoy(AT, status, client=client) for status, client in told))
+    edge.write(Side.GREEN, *(envoy(AT, 0, client=f"192.0.2.{n}", response_flags="DC") for n in range(20, 23)))
+    found = _read(edge)
+    assert found[Sli.AVAILABILITY].green == Tally(8, 1)
+    assert found[Sli.LATENCY].answers is None
+    answers = found[Sli.AVAILABILITY].answers
+    assert answers is not None
+    assert {of.value: (count.weighed[Side.GREEN], count.felt[Side.GREEN]) for of, count in answers.items()} == {
+        "3xx": (1, 1), "4xx": (5, 5), "given up": (3, 3), "not 2xx": (10, 10),
+    }  # fmt: skip
+
+
 def test_a_request_that_its_client_calls_a_repetition_is_left_out(edge: Logs) -> None:
     edge.write(Side.GREEN, envoy(AT, 503), envoy(AT, 503, retry="1"), envoy(AT, 200, retry="2"))
     assert _read(edge)[Sli.AVAILABILITY].green == Tally(1, 1)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from migrate.model.answers import AnswerClass
 from migrate.model.log_format import LogFormat
 from migrate.model.slo import Sli
 from migrate.signals import alb_log, envoy_log, google_log
@@ -90,8 +91,29 @@ def test_envoy_flags_tell_how_an_answer_ended(status: int, flags: str, failed: b
         pytest.param(google_log.parse(google(END, 408, details="client_timed_out")), id="google, late request"),
     ],
 )
-def test_a_client_that_went_away_says_nothing(entry: LogEntry | None) -> None:
-    assert entry is None
+def test_a_client_that_went_away_fails_nothing_and_is_a_class_of_its_own(entry: LogEntry | None) -> None:
+    assert entry is not None
+    assert (entry.failed, entry.kind, entry.given_up) == (False, AnswerClass.GIVEN_UP, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (200, None),
+        (204, None),
+        (301, AnswerClass.REDIRECTED),
+        (404, AnswerClass.REFUSED),
+        (429, AnswerClass.REFUSED),
+        (503, None),
+    ],
+)
+def test_every_format_tells_the_class_of_an_answer(status: int, kind: AnswerClass | None) -> None:
+    entries = (
+        envoy_log.parse(envoy(END, status)),
+        alb_log.parse(alb(END, status)),
+        google_log.parse(google(END, status)),
+    )
+    assert [entry.kind for entry in entries if entry] == [kind] * 3
 
 
 def test_google_tells_of_answers_that_were_cut_off() -> None:
