@@ -64,7 +64,7 @@ app.command(rich_help_panel=LOOK)(verify_ledger.verify_ledger)
 
 
 @app.callback(invoke_without_command=True)
-def root(version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
+def root(version: bool = typer.Option(False, "--version", "-V", help="Print the version.")) -> None:
     """Move a running service between AWS and GCP while its users notice nothing."""
     if version:
         from migrate import __version__

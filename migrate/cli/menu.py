@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from typer.core import TyperGroup
+
+ALIASES = {"abort": "rollback", "undo": "rollback", "promote": "approve"}
+"""Words that hands know from other tools, and the command that each stands for."""
+
+_VALUED = ("-f", "--file")
+_ANYWHERE = (*_VALUED, "--json")
+"""Options of the commands that may also stand before the command."""
 
 
 class Menu(TyperGroup):
@@ -13,6 +21,20 @@ class Menu(TyperGroup):
 
     Plain text: typer's own boxes would import half of rich, which doubles the time that `--help` takes.
     """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, behind(args))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command, also by a word of another tool; it is told which command that is here."""
+        if meant := ALIASES.get(cmd_name):
+            sys.stderr.write(f"`{cmd_name}` is `migrate {meant}`\n")
+        return super().get_command(ctx, meant or cmd_name)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the signature of click
+        """The words of other tools."""
+        with formatter.section("Also understood"):
+            formatter.write_dl([(word, f"migrate {command}") for word, command in ALIASES.items()])
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         listed = [self.get_command(ctx, name) for name in self.list_commands(ctx)]
@@ -26,6 +48,16 @@ class Menu(TyperGroup):
             ]
             with formatter.section(heading):
                 formatter.write_dl(_aligned(rows, widest))
+
+
+def behind(args: Sequence[str]) -> list[str]:
+    """The same words with options that stand before the command moved behind it."""
+    early: list[str] = []
+    rest = list(args)
+    while rest and rest[0].partition("=")[0] in _ANYWHERE:
+        count = 2 if rest[0] in _VALUED else 1
+        early, rest = early + rest[:count], rest[count:]
+    return [*rest[:1], *early, *rest[1:]]
 
 
 def _row(command: Any, room: int) -> tuple[str, str]:

@@ -7,9 +7,11 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
 from migrate import __version__
 from migrate.cli.main import app
+from migrate.cli.menu import ALIASES, behind
 from tests.cli.shop import USAGE, typed
 
 HEAVY = (
@@ -88,3 +90,29 @@ def test_an_unknown_command_or_option_is_a_usage_error_on_standard_error() -> No
         assert (said.exit, said.out) == (USAGE, "")
         assert "Error: No such" in said.err
     assert "Did you mean 'plan'?" in typed("pln").err
+
+
+@pytest.mark.parametrize(
+    ("typed_words", "meant"),
+    [
+        (["-f", "x.yaml", "check"], ["check", "-f", "x.yaml"]),
+        (["--file=x.yaml", "--json", "plan", "-h"], ["plan", "--file=x.yaml", "--json", "-h"]),
+        (["check", "-f", "x.yaml"], ["check", "-f", "x.yaml"]),
+        (["--version"], ["--version"]),
+        ([], []),
+    ],
+)
+def test_the_file_may_stand_before_the_command(typed_words: list[str], meant: list[str]) -> None:
+    assert behind(typed_words) == meant
+
+
+@pytest.mark.parametrize("word", ALIASES)
+def test_a_word_of_another_tool_is_told_and_does_what_it_stands_for(word: str) -> None:
+    said = CliRunner().invoke(app, [word, "--help"])
+    assert said.exit_code == 0
+    assert f"`{word}` is `migrate {ALIASES[word]}`" in said.stderr
+    assert word in CliRunner().invoke(app, ["--help"]).stdout
+
+
+def test_the_version_has_a_short_word() -> None:
+    assert CliRunner().invoke(app, ["-V"]).stdout == CliRunner().invoke(app, ["--version"]).stdout
