@@ -80,7 +80,8 @@ def loopback(spec: Spec, plan: Plan, ground: Ground, means: Means) -> dict[str, 
         "steps": [_step(step, means) for step in plan.steps[1:]],
         "bake": written(pace.bake),
         "requests": scaled.REQUESTS,
-        "gate": spec.gate.model_dump(mode="json", by_alias=True, exclude_none=True) | {"window": written(pace.window)},
+        "gate": spec.gate.model_dump(mode="json", by_alias=True, exclude_none=True)
+        | {"window": written(max(pace.window, 2 * _patience(spec, means)))},
         "tick": written(pace.tick),
         "lease": written(pace.lease),
         "ledger": "ledger.db",
@@ -92,7 +93,7 @@ def _promises(spec: Spec, plan: Plan, means: Means) -> dict[str, Any]:
     promised = spec.slo.model_dump(mode="json", by_alias=True, exclude_none=True)
     if spec.slo.latency is None:
         return {**promised, **told}
-    within = written(scaled.bearable(spec.slo.latency.within, means.slowness))
+    within = written(_within(spec, means))
     return {**promised, **told, "latency": {**promised["latency"], "within": within}}
 
 
@@ -170,7 +171,7 @@ def _edges(ground: Ground, pace: Pace) -> dict[str, Any]:
 
 def _probe(spec: Spec, ground: Ground, means: Means) -> dict[str, Any]:
     doors = {side.value: f"http://{address}:{ground.port}/healthz" for side, address in ground.doors.items()}
-    patience = min(ANSWER * min(means.slowness, scaled.MOST_BAKES), means.pace.window / 2)
+    patience = _patience(spec, means)
     told = {"name": "probe", "kind": "probe", "timeout": written(patience), "path": "/healthz", **doors}
     certified = spec.gate.kind is GateKind.EVIDENCE
     return {
@@ -178,6 +179,21 @@ def _probe(spec: Spec, ground: Ground, means: Means) -> dict[str, Any]:
         "period": written(max(means.pace.tick, patience)),
         **({"rate": scaled.PROBES} if certified else {}),
     }
+
+
+def _within(spec: Spec, means: Means) -> timedelta:
+    """The time from which an answer is slow: none where the declaration has no such promise."""
+    latency = spec.slo.latency
+    return scaled.bearable(latency.within, means.slowness, _longest(means)) if latency else timedelta(0)
+
+
+def _longest(means: Means) -> timedelta:
+    return min(ANSWER * min(means.slowness, scaled.MOST_BAKES), means.pace.window / 2)
+
+
+def _patience(spec: Spec, means: Means) -> timedelta:
+    """How long a probe waits: longer than an answer takes that is slow, or none would ever be slow."""
+    return max(_longest(means), _within(spec, means) * 5 / 4)
 
 
 def _step(step: Step, means: Means) -> dict[str, Any]:

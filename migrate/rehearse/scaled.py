@@ -71,9 +71,10 @@ def requests(green: int, pace: Pace, load: Load) -> int:
     return max(1, min(REQUESTS, int(expected)))
 
 
-def bearable(within: timedelta, slowness: float) -> timedelta:
-    """The time from which an answer is slow, on a machine so many times slower: a bound of the edges' histogram."""
-    if slowness <= 1.0:
-        return within
-    wanted = within / timedelta(milliseconds=1) * slowness
-    return timedelta(milliseconds=next((bound for bound in BUCKETS_MS if bound >= wanted), max(wanted, BUCKETS_MS[-1])))
+def bearable(within: timedelta, slowness: float, below: timedelta) -> timedelta:
+    """The time from which an answer is slow, on a machine so many times slower: the declared one, or a longer bound of
+    the edges' histogram, below what a probe waits for.
+    """
+    milli = timedelta(milliseconds=1)
+    longer = [bound for bound in BUCKETS_MS if within < bound * milli < min(within * slowness, below)]
+    return longer[-1] * milli if longer else within

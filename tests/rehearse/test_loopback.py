@@ -146,3 +146,15 @@ def test_the_log_that_is_read_is_the_one_that_was_shipped(tmp_path: Path) -> Non
     signal = watching(Watched.LOG, tmp_path)
     assert isinstance(signal, LogSpec)
     assert (signal.blue.path, signal.green.path) == ("shipped-blue.log", "shipped-green.log")
+
+
+@pytest.mark.parametrize("slowness", [1.0, 1.5, 2.0, 4.0, 8.0])
+@pytest.mark.parametrize("within", ["50ms", "300ms", "1s", "3s"])
+def test_however_slow_the_machine_and_the_promise_the_declaration_is_one(
+    tmp_path: Path, slowness: float, within: str
+) -> None:
+    spec = changed(tmp_path, "within: 300ms", f"within: {within}", peak=500)
+    told = written(loopback(spec, plan(spec), GROUND, Means(PACE, slowness=slowness)), tmp_path)
+    probe = next(signal for signal in told.signals if isinstance(signal, ProbeSpec))
+    assert told.slo.latency is not None
+    assert probe.timeout > told.slo.latency.within
