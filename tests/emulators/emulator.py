@@ -39,13 +39,20 @@ class Emulator:
         self._process = subprocess.Popen(
             self._command, env=self._env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
+        try:
+            self._until_it_answers()
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def _until_it_answers(self) -> None:
         end = time.monotonic() + START_SECONDS
         while not self._answers():
             assert self._process.poll() is None, f"{self._command} ended with {self._process.returncode}"
             assert time.monotonic() < end, f"{self._command} does not answer"
             time.sleep(0.1)
         self.client().list_hosted_zones()
-        return self
 
     def _answers(self) -> bool:
         with socket.socket() as tried:
@@ -55,6 +62,9 @@ class Emulator:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         self._process.terminate()
         try:
             self._process.wait(timeout=10)

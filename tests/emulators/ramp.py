@@ -70,7 +70,7 @@ class Ramp:
             "blue": {"cloud": "aws", "account": "111111111111", "region": "eu-central-1", "address": BLUE_IP},
             "green": {"cloud": "gcp", "project": "shop-test", "region": "europe-west3", "address": GREEN_IP},
             "service": {"host": self.record, "port": 80, "scheme": "http", "health": "/"},
-            "routes": [route | {"endpoint": self.emulator.endpoint}],
+            "routes": [route | {"endpoint": self.emulator.endpoint, "settled-by": "api"}],
             "slo": {"availability": "99%"},
             "signals": [{"name": "probe", "kind": "probe", "period": "400ms", "timeout": "300ms", **urls}],
             "steps": ["50%", "100%"],

@@ -60,6 +60,16 @@ def test_a_second_rollback_beside_a_stranger_writes_nothing() -> None:
     assert (again.written, again.change.stamp, again.strangers) == (False, first.change.stamp, first.strangers)
 
 
+def test_green_that_came_back_after_a_rollback_is_taken_away_again() -> None:
+    """Another hand puts green's member in once more, and the epoch record of the rollback still stands."""
+    world = StrictWorld(*OURS)
+    world.route.roll_back(writer="person", now=AT)
+    create(world.route53, world.zone, weighted(NAME, "A", f"migrate-{NAME}-green", 9, GREEN_IP))
+    again = world.route.roll_back(writer="other", now=AT)
+    assert again.written
+    assert green_share(world, Layout(NAME, 60, Target.at(BLUE_IP), Target.at(GREEN_IP))) == 0.0
+
+
 def test_blue_joins_strangers_under_their_ttl() -> None:
     green = weighted(NAME, "A", "theirs", 9, GREEN_IP, ttl=300)
     world = StrictWorld(green, {**CANARY, "TTL": 300})
