@@ -152,5 +152,5 @@ def test_what_is_declared_stands_whatever_was_found() -> None:
 
 
 def test_a_found_address_that_does_not_fit_is_refused() -> None:
-    with pytest.raises(ValidationError, match="the same kind of address on both sides"):
+    with pytest.raises(ValidationError, match="the same kinds of address on both sides"):
         parse(declaration(Cloud.AWS), source="migration.yaml").reached({Side.GREEN: Reached("lb.example.net")})
