@@ -36,8 +36,8 @@ WRITES = (
         "a write happens that the ledger does not know",
         f"{_WRITER}.write",
         "self.journal.intended(move, splits, stamps, after=state.seq if move.purpose is Purpose.ADVANCE else None)\n"
-        "changes = {name: self._write_one(name, move, split, stamps[name]) for name, split in todo.items()}",
-        "changes = {name: self._write_one(name, move, split, stamps[name]) for name, split in todo.items()}\n"
+        "done = {name: self._write_one(name, move, split, stamps[name]) for name, split in todo.items()}",
+        "done = {name: self._write_one(name, move, split, stamps[name]) for name, split in todo.items()}\n"
         "self.journal.intended(move, splits, stamps, after=state.seq if move.purpose is Purpose.ADVANCE else None)",
         LOOP,
     ),
@@ -61,7 +61,7 @@ WRITES = (
         "one refusal ends all",
         "a route that refuses keeps the others from being written",
         f"{_WRITER}._write_one",
-        "self.journal.failed(name, error)\nreturn None",
+        "self.journal.failed(name, error)",
         "raise",
         LOOP,
     ),

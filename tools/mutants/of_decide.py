@@ -106,7 +106,7 @@ ROLLBACKS = (
         "a rollback forgets a silent route",
         "a rollback ends although one route could not be read",
         "migrate.decide.rollbacks:finish_rollback",
-        "if evidence.unread:\n    return unread(evidence)",
+        "if evidence.unread.keys() - evidence.restored:\n    return unread(evidence)",
         "",
         RULES,
     ),
