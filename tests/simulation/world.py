@@ -310,7 +310,7 @@ class World:
     def _drifted(self, state: State) -> bool:
         """A split that is not what the ledger knows, or is none at all, can only be answered by a rollback."""
         foreign = self.weather.lost_ledger or self.weather.meddles
-        return foreign and (state.held == "DRIFT" or (self.calm and state.held == "UNREAD"))
+        return foreign and (state.held == "DRIFT" or (self.calm and state.held in ("UNREAD", "FOREIGN", "REFUSED")))
 
     def _given_up(self, state: State) -> bool:
         """A step that met a fault before it healed may want hours for its certificate; to begin again is shorter."""
