@@ -7,14 +7,18 @@ is passed over.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Text, and_, bindparam, column, delete, insert, select, table
 
+from migrate.decide.recall import recall
 from migrate.ledger import instant, state_text
 from migrate.ledger.chain import Link
 from migrate.ledger.event_row import EVENTS
+from migrate.model.event import Event
 from migrate.model.state import State
 
 SNAPSHOTS = table(
@@ -54,6 +58,17 @@ def newest(connection: Connection, migration: str, until: datetime | None = None
             if state is not None and state.seq == row["seq"]:
                 return state, Link(row["seq"], row["sum"])
     return None
+
+
+def folded(events: Sequence[Event], state: State) -> list[tuple[State, datetime]]:
+    """The states that events leave: the last one, and of many also some before it, each twice as far from the end."""
+    cuts = [len(events) - EVERY * 2**doubled for doubled in range(5, -1, -1)]
+    edges = [0, *(cut for cut in cuts if cut > 0), len(events)] if events else []
+    states: list[tuple[State, datetime]] = []
+    for begin, end in pairwise(edges):
+        state = recall(events[begin:end], state)
+        states.append((state, events[end - 1].at))
+    return states
 
 
 def put(connection: Connection, migration: str, state: State, link: Link, at: datetime) -> None:

@@ -125,11 +125,12 @@ class SqlLedger:
             stands = known.seq > 0 and self._stands(connection, known)
             begin, link = (known, self._link(connection, known.seq)) if stands else self._snapshot(connection)
             followed = self._follow(connection, link)
-        state = recall(followed.events, begin)
+        states = snapshot.folded(followed.events, begin)
+        state = states[-1][0] if states else begin
         self._seen = followed.link
         self._kept = self._kept if stands else begin.seq
         if followed.events and state.seq - self._kept >= snapshot.EVERY:
-            self._keep(state, followed)
+            self._keep(states, followed)
         return state
 
     def story(self, span: timedelta, recent: int = 0) -> Story:
@@ -235,12 +236,13 @@ class SqlLedger:
     def _snapshot(self, connection: Connection, until: datetime | None = None) -> tuple[State, Link]:
         return snapshot.newest(connection, self.migration, until) or (State(), FIRST)
 
-    def _keep(self, state: State, followed: Followed) -> None:
-        """Only a copy: where it cannot be kept, the next one who asks folds a little more."""
+    def _keep(self, states: Sequence[tuple[State, datetime]], followed: Followed) -> None:
+        """Only copies: where they cannot be kept, the next one who asks folds a little more."""
         with suppress(LedgerError), self.store.writing() as connection:
-            if self._link(connection, state.seq) == followed.link:
-                snapshot.put(connection, self.migration, state, followed.link, followed.events[-1].at)
-                self._kept = state.seq
+            if self._link(connection, followed.link.seq) == followed.link:
+                for state, at in states:
+                    snapshot.put(connection, self.migration, state, self._link(connection, state.seq), at)
+                self._kept = followed.link.seq
 
     def _follow(self, connection: Connection, link: Link) -> Followed:
         rows = connection.execute(_AFTER, {"migration": self.migration, "after": link.seq}).mappings()
