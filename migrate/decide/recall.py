@@ -71,7 +71,8 @@ def _intended(state: State, event: Event) -> State:
 
 def _acted(state: State, event: Event) -> State:
     """A rollback over what could not be read draws its stamp only as it is written."""
-    return replace(state, stamps=state.stamps | {str(event.body["stamp"])})
+    stamp = event.body.get("stamp")
+    return replace(state, stamps=state.stamps | {str(stamp)}) if stamp else state
 
 
 def _reached(state: State, event: Event) -> State:
