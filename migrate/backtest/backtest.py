@@ -72,7 +72,7 @@ class Backtest:
         del self._open[trace.name]
         self._over.add(trace.name)
         outcomes = {rule: replay.outcome for rule, replay in trace.replays.items()}
-        return Result(trace.name, outcomes, trace.lasting, trace.clients, tuple(trace.strays))
+        return Result(trace.name, outcomes, trace.lasting, trace.clients, tuple(trace.strays), trace.weighed)
 
     def _refused(self, line: Line, what: str, seen: object, limit: object) -> RecordingInvalid:
         return RecordingInvalid(f"{self.source}, line {line.number}: {what}", seen=seen, limit=limit)

@@ -48,7 +48,7 @@ class OpenTrace:
     two times so far. The first span waits for the second, to know how long it lasted.
     """
 
-    __slots__ = ("_curve", "_exposed", "_lines", "clients", "last", "lasting", "name", "replays", "strays")
+    __slots__ = ("_curve", "_exposed", "_lines", "clients", "last", "lasting", "name", "replays", "strays", "weighed")
 
     def __init__(self, name: Name, replays: Mapping[str, Replay], curve: Curve | None = None) -> None:
         self.name = name
@@ -59,6 +59,8 @@ class OpenTrace:
         """Number of the last line."""
         self.clients = True
         """Whether every line counts clients."""
+        self.weighed = True
+        """Whether every line has a weighed count."""
         self.strays: list[int] = []
         """Steps in which green's share was not the planned one."""
         self._lines: list[Line] = []
@@ -68,6 +70,7 @@ class OpenTrace:
         """One more line. Raises RecordingInvalid where it does not follow the one before."""
         self.last = line.number
         self.clients = self.clients and line.by_client
+        self.weighed = self.weighed and line.weighed is not None
         if self._lines:
             before = self._lines[0]
             if line.step < before.step:

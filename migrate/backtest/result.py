@@ -13,7 +13,8 @@ from migrate.decide.outcome import Outcome
 @dataclass(frozen=True, slots=True)
 class Result:
     """One recorded migration, judged. `lasting` is the length of its batches in seconds, `clients` whether they count
-    clients, `strays` the steps in which green's share was not the planned one.
+    clients, `strays` the steps in which green's share was not the planned one, `weighed` whether they have a weighed
+    count.
     """
 
     trace: Name
@@ -21,6 +22,7 @@ class Result:
     lasting: float
     clients: bool
     strays: tuple[int, ...]
+    weighed: bool = True
 
     def lines(self) -> Iterator[str]:
         """One JSON line for each rule; named unless it is the gate alone."""

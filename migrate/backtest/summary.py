@@ -10,7 +10,7 @@ from enum import StrEnum
 from migrate.backtest.calibrations import Calibrations
 from migrate.backtest.result import Result
 from migrate.backtest.rules import Rule
-from migrate.decide.caveats import COUNTS_REQUESTS, UNCALIBRATED, slow_batches
+from migrate.decide.caveats import COUNTS_CLIENTS, COUNTS_REQUESTS, UNCALIBRATED, slow_batches
 from migrate.decide.outcome import Outcome
 from migrate.model.slo import Sli
 
@@ -20,6 +20,7 @@ class Note(StrEnum):
 
     SLOW = "slow batches"
     REQUESTS = "requests counted"
+    CLIENTS = "newly bad clients counted"
     UNCALIBRATED = "not calibrated"
     THIN = "thin A/A traffic"
     ALARM = "A/A traffic alarms: a live migration would not start"
@@ -70,6 +71,8 @@ class Summary:
             yield Note.SLOW, slow
         if not result.clients:
             yield Note.REQUESTS, COUNTS_REQUESTS
+        elif not result.weighed:
+            yield Note.CLIENTS, COUNTS_CLIENTS
         if known is None:
             yield Note.UNCALIBRATED, UNCALIBRATED
         elif known.missing:

@@ -16,6 +16,7 @@ from migrate.decide.planner import Foresight, StepNeeds, Trip
 from migrate.model.duration import written
 from migrate.model.phase import Phase
 from migrate.model.plan import Plan
+from migrate.model.shared import Policy
 from migrate.model.spec.gate import GateKind, GateSpec
 from migrate.model.weights import percent
 
@@ -116,8 +117,16 @@ def _evidence(gate: GateSpec) -> str:
     return (
         f"The gate takes all traffic back when the evidence against green reaches {1 / gate.alpha:,.0f} : 1, or when "
         f"half of the error budget of this migration is spent and evidence of {1 / spent:,.0f} : 1 says that it was "
-        f"not chance. A healthy migration meets one or the other with a chance of at most {gate.alpha + spent:.2g}."
+        f"not chance. A healthy migration meets one or the other with a chance of at most {gate.alpha + spent:.2g}. "
+        f"Where blue suffers as well, from a step on and for {written(gate.shared_after)}: {_SHARED[gate.shared]}."
     )
+
+
+_SHARED = {
+    Policy.STEP_BACK: "one step back, and all of it when it begins again",
+    Policy.PAGE: "a person is asked",
+    Policy.STAY: "the ramp waits",
+}
 
 
 def _whole(span: timedelta) -> timedelta:

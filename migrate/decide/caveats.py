@@ -27,8 +27,14 @@ def slow_batches(lasting: timedelta) -> str | None:
 
 COUNTS_REQUESTS = (
     "requests are counted, not clients: one client that fails a hundred times in a minute takes a healthy green back "
-    "in up to 30 of 100 migrations, and no single batch is believed, however many fail in it; an access log counts "
-    "clients"
+    "in up to 30 of 100 migrations, and no single batch is believed, however many fail in it; nor are classes of "
+    "answers told: a green that answers 404 to everybody, or that users give up on, is not seen; an access log tells "
+    "both"
+)
+
+COUNTS_CLIENTS = (
+    "newly bad clients are counted, and no weighed count: an outage behind few client addresses (a CDN, a NAT) stays "
+    "hidden, at 500 requests/s behind up to a hundred of them; an access log tells it"
 )
 
 UNCALIBRATED = (

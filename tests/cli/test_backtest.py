@@ -53,6 +53,10 @@ def test_the_summary_says_what_the_form_of_the_counts_costs(traffic: Path) -> No
     )
     a_a = [{**line, "clients": {"green": 1, "blue": 1}} for line in requests]
     both = (written(traffic.parent / "c.jsonl", with_clients), written(traffic.parent / "aa.jsonl", a_a))
+    few = typed("backtest", both[0], "--a-a", both[1], "--slo", "99.9%")
+    assert "an outage behind few client addresses" in few.err
+    weighed = a_migration(clients={"green": 0, "blue": 0}, weighed={"green": 0, "blue": 0})
+    both = (written(traffic.parent / "w.jsonl", weighed), both[1])
     quiet = typed("backtest", both[0], "--a-a", both[1], "--slo", "99.9%")
     assert quiet.exit == 0
     assert len(quiet.err.splitlines()) == 2
