@@ -69,6 +69,7 @@ class Exit(IntEnum):
     NEEDS_PERSON = 8
     UNREACHABLE = 9
     STRANGERS = 10
+    LEDGER_FAILED = 11
     INTERRUPTED = 130
     """128 + SIGINT, as shells have it."""
 

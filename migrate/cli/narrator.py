@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from migrate.cli import output
 from migrate.cli.moment import moment
 from migrate.controller.controller import Turn
-from migrate.controller.run import Ended
-from migrate.errors import Exit, LeaseHeld, LedgerUnreadable
+from migrate.controller.run import Ended, Trouble
+from migrate.errors import Exit
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Write
 from migrate.model.weights import BLUE, Weights, percent
 
@@ -59,7 +59,7 @@ class Narrator:
                 self._warn(notice)
         self._noticed = turn.notices
 
-    def waiting(self, held: LeaseHeld | LedgerUnreadable) -> None:
+    def waiting(self, held: Trouble) -> None:
         if held.what == self._last:
             return
         self._last = held.what

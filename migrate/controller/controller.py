@@ -68,6 +68,8 @@ class Controller:
         default_factory=dict[str, tuple[RolledBack, datetime]], init=False
     )
     """Rollbacks over what could not be read, and when each was written or found."""
+    unrecorded: Counts | None = field(default=None, init=False)
+    """What was counted in a turn whose ledger failed before it was recorded."""
     _kept: Kept = field(default_factory=Kept, init=False)
     _notices: tuple[str, ...] = field(default=(), init=False)
 
@@ -86,7 +88,9 @@ class Controller:
         self._begin(lease)
         back = behind(self.state, self.clock.now())
         counts = self.observer.counts(self._with_kept(), self.clock.now())
+        self.unrecorded = counts
         self._remember(lease, counts)
+        self.unrecorded = None
         evidence = self.observer.evidence(self.state, counts, lease, self.changes, self._standing())
         evidence = replace(evidence, behind=back)
         at = self.clock.now()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from migrate.controller.controller import Controller, Turn
-from migrate.errors import Exit, LeaseHeld, LeaseLost, LedgerUnreadable
+from migrate.controller.emergency import Emergency
+from migrate.errors import Exit, LeaseHeld, LeaseLost, LedgerReplaced, LedgerTooNew, LedgerUnreadable
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Waiting, Write
 
 SETTLE_POLL = timedelta(milliseconds=300)
@@ -51,7 +52,8 @@ class Ended:
 _STOPPED = Ended(Exit.HELD, "asked to stop; the weights stay as they are and nobody watches them")
 
 Listener = Callable[[Turn], None]
-Waiter = Callable[[LeaseHeld | LedgerUnreadable], None]
+Trouble = LeaseHeld | LedgerUnreadable | LedgerReplaced | LedgerTooNew
+Waiter = Callable[[Trouble], None]
 
 
 def run(
@@ -60,21 +62,32 @@ def run(
     """Turn until done, rolled back, held for a person (unless `stay`), fenced, or asked to stop between two turns.
     With a soak it is done at the soak's end.
 
-    While another controller holds the lease it waits and tells `wait` who; a ledger that fails is waited for as well,
-    for one term of the lease, after which the right to act is gone anyway. A pause never ends it: the gate goes on
+    While another controller holds the lease it waits and tells `wait` who. A ledger that fails is waited for as well:
+    for one term of the lease, and for as long as green may be serving, with the gate watching. Where a rollback is
+    wanted meanwhile traffic goes first, without the ledger, and the loop stops. A pause never ends it: the gate goes on
     watching, and may roll back. `stay` does the same while a person is awaited. Raises LedgerUnreadable, LedgerTooNew,
     PlanChanged.
     """
     pace, well, stopped = Pace(controller.plan.tick), controller.clock.now(), _STOPPED
+    emergency = Emergency(controller)
     while not asked_to_stop():
         well = min(well, controller.clock.now())  # a clock that goes back must not make it patient
         try:
             turn = controller.turn()
             well = controller.clock.now()
-        except (LeaseHeld, LedgerUnreadable) as trouble:
-            if isinstance(trouble, LeaseHeld):
-                well = controller.clock.now()
-            elif controller.clock.now() - well > controller.term:
+            emergency.over()
+        except LeaseHeld as held:
+            well = controller.clock.now()
+            stopped = _stopped_while(held)
+            wait(held)
+            controller.clock.sleep(controller.plan.tick)
+            continue
+        except (LedgerUnreadable, LedgerReplaced, LedgerTooNew) as trouble:
+            if back := emergency.answer(trouble):
+                return Ended(back.exit, back.why)
+            late = controller.clock.now() - well > controller.term or not isinstance(trouble, LedgerUnreadable)
+            if late and not emergency.watching:
+                trouble.then = emergency.unwatched() + trouble.then
                 raise
             stopped = _stopped_while(trouble)
             wait(trouble)
@@ -95,7 +108,7 @@ def _paused(decision: Decision) -> bool:
     return isinstance(decision, Hold) and decision.waiting is Waiting.PAUSED
 
 
-def _stopped_while(trouble: LeaseHeld | LedgerUnreadable) -> Ended:
+def _stopped_while(trouble: Trouble) -> Ended:
     """Who waited for another one's lease leaves that one watching."""
     if isinstance(trouble, LeaseHeld):
         return Ended(Exit.HELD, f"asked to stop while {trouble.what}; that one goes on watching")
@@ -133,10 +146,16 @@ def step(controller: Controller, *, listen: Listener, patience: timedelta, asked
     """
     over = controller.clock.now() + patience
     pace = Pace(controller.plan.tick)
-    advanced, before = False, None
+    advanced, before, emergency = False, None, Emergency(controller)
     while not asked_to_stop():
         over = min(over, controller.clock.now() + patience)  # also where the clock goes back
-        turn = controller.turn()
+        try:
+            turn = controller.turn()
+        except (LedgerUnreadable, LedgerReplaced, LedgerTooNew) as trouble:
+            if back := emergency.answer(trouble):
+                return Ended(back.exit, back.why)
+            trouble.then = emergency.unwatched() + trouble.then
+            raise
         listen(turn)
         advanced |= isinstance(turn.decision, Reached)
         ended = _truly(ending(turn.decision), controller.strangers) or _pass_over(turn, advanced)
