@@ -12,7 +12,7 @@ from bench.study.world import Bools, Floats, Ints
 from migrate.decide.growth import CHARGED, RATIOS
 from migrate.decide.guards import CONFIRMED, CROWD, UNCONFIRMED, Guards, charge_weight, start_weight
 from migrate.decide.remembered import HOUR, NEVER_HEARD, SHRINK
-from migrate.decide.track import FADING, LEAST_BLUE, LONG, PROCESSES, REMEMBERED, WORST
+from migrate.decide.track import FADING, LEAST_BLUE, LONG, PARTS, REMEMBERED, WORST
 
 NEVER = -1e300
 _K, _CHARGED = np.array(RATIOS)[:, None], np.array(CHARGED)[:, None]
@@ -226,8 +226,8 @@ class Twin:
     @property
     def evidence(self) -> Floats:
         """ln of the migration's evidence."""
-        wholes = [whole(each, self.begun) for each in (self.relative, self.absolute, self.hourly)]
-        return _log_sum(np.array(wholes)) - math.log(PROCESSES)
+        processes = zip((self.relative, self.absolute, self.hourly), PARTS, strict=True)
+        return _log_sum(np.array([whole(logs, self.begun) + math.log(part) for logs, part in processes]))
 
     @property
     def certified(self) -> Bools:

@@ -15,7 +15,7 @@ from migrate.decide.memory import Memory
 from migrate.decide.mix import Held, Mix
 from migrate.decide.odds import Odds, odds
 from migrate.decide.progress import Budget, Indicator, Progress
-from migrate.decide.track import WORST, Terms, Track, mixed, speaks
+from migrate.decide.track import WORST, Terms, Track, mixed, speaks, together
 from migrate.decide.weighing import Weighing
 from migrate.decide.yardstick import Yardstick
 from migrate.model.answers import AnswerClass, ClassCount
@@ -217,7 +217,7 @@ class GuardedGate:
 
     def _charged(self, memory: Memory) -> float:
         """ln of the evidence that green was charged for more than chance: the mean over indicators."""
-        return mixed([[track.charge.log] for track in memory.tracks.values()])
+        return mixed([track.charge.log for track in memory.tracks.values()])
 
     def _overspent(self, memory: Memory, excess: float) -> bool:
         return excess >= self.spend / 2 and self._charged(memory) >= self.guards.spent()
@@ -296,14 +296,14 @@ def _mixes_of(key: str, memory: Memory) -> list[str]:
 
 def _indicator_log(key: str, memory: Memory) -> float:
     """ln of the evidence of one indicator; half of it is the mean over the classes of answers, where they are told."""
-    log = mixed([memory.tracks[key].logs])
+    log = together(memory.tracks[key].logs)
     mixes = [memory.mixes[each].log for each in _mixes_of(key, memory)]
     return log_add(log, log_sum(mixes) - math.log(len(mixes))) - math.log(2) if mixes else log
 
 
 def _evidence(memory: Memory) -> float:
     """ln of the migration's evidence: the mean over indicators; still an e-process."""
-    return log_sum([_indicator_log(key, memory) for key in memory.tracks]) - math.log(len(memory.tracks))
+    return mixed([_indicator_log(key, memory) for key in memory.tracks])
 
 
 def _compared(key: str, memory: Memory) -> str:
