@@ -8,11 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate.decide.growth import RATIOS, Arms, absolute, log_add, log_sum, relative, reverse
+from migrate.decide.growth import CHARGED, RATIOS, Arms, absolute, log_add, log_sum, relative, reverse
 
 
 def binomial(n: int, p: float) -> list[float]:
     return [math.comb(n, x) * p**x * (1 - p) ** (n - x) for x in range(n + 1)]
+
+
+EVERY = tuple((ratio, math.log(ratio)) for ratio in (*RATIOS, *CHARGED))
+"""All ratios, of the evidence and of the budget's."""
 
 
 @given(st.integers(0, 12), st.integers(0, 12), st.floats(0.0, 0.5), st.floats(1.0, 2.0), st.floats(0.0, 1.0))
@@ -21,10 +25,10 @@ def test_relative_evidence_grows_on_average_by_nothing_under_its_null(
     n_green: int, n_blue: int, q_blue: float, rho: float, part: float
 ) -> None:
     q_green = min(1.0, rho * q_blue) * part
-    mean = [0.0] * len(RATIOS)
+    mean = [0.0] * len(EVERY)
     for x_green, p_green in enumerate(binomial(n_green, q_green)):
         for x_blue, p_blue in enumerate(binomial(n_blue, q_blue)):
-            for index, growth in enumerate(relative(Arms(n_green, x_green, n_blue, x_blue), rho)):
+            for index, growth in enumerate(relative(Arms(n_green, x_green, n_blue, x_blue), rho, EVERY)):
                 mean[index] += p_green * p_blue * math.exp(growth)
     assert max(mean) <= 1 + 1e-9
 
@@ -33,8 +37,8 @@ def test_relative_evidence_grows_on_average_by_nothing_under_its_null(
 @settings(max_examples=60, deadline=None)
 def test_absolute_evidence_grows_on_average_by_nothing_under_its_null(n: int, limit: float, part: float) -> None:
     chances = binomial(n, limit * part)
-    for index in range(len(RATIOS)):
-        mean = sum(p * math.exp(absolute(n, x, limit)[index]) for x, p in enumerate(chances))
+    for index in range(len(EVERY)):
+        mean = sum(p * math.exp(absolute(n, x, limit, EVERY)[index]) for x, p in enumerate(chances))
         assert mean <= 1 + 1e-9
 
 
