@@ -22,8 +22,6 @@ class RouteUse(TypedDict):
     """A hosted zone id, a listener's, rule's or stage's ARN, a managed zone's name, or a URL map's name."""
     name: NotRequired[str]
     """The weighted name; for route53."""
-    types: NotRequired[Sequence[str]]
-    """The record types of the two sides, A, AAAA or CNAME; for route53."""
 
 
 class ControllerAccessArgs(TypedDict):

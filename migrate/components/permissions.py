@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from migrate.components.errors import BadName
-from migrate.model.address import RecordType
+from migrate.model.address import TRAFFIC_TYPES
 from migrate.model.partition import STANDARD
 from migrate.model.side import Cloud
 
@@ -43,22 +43,17 @@ class Mechanism(StrEnum):
 class Use:
     """One route in use. `target` is a zone id, an ARN, a managed zone or a URL map; `name` is the weighted name.
 
-    `types` are the record types its two sides need; the epoch's TXT is added here. `partition` is the part of AWS that
-    a zone is in; ARNs carry their own. Raises BadName.
+    `partition` is the part of AWS that a zone is in; ARNs carry their own. Raises BadName.
     """
 
     mechanism: Mechanism
     target: str
     name: str = ""
-    types: tuple[str, ...] = ()
     partition: str = STANDARD
 
     def __post_init__(self) -> None:
-        if self.mechanism is Mechanism.ROUTE53 and not (self.name and self.types):
-            raise BadName("routes", "a route53 route needs its weighted name and its record types", seen=self)
-        unknown = sorted(set(self.types) - set(RecordType))
-        if unknown:
-            raise BadName("routes", "not a type of a side's record", seen=unknown, limit=", ".join(RecordType))
+        if self.mechanism is Mechanism.ROUTE53 and not self.name:
+            raise BadName("routes", "a route53 route needs its weighted name", seen=self)
 
 
 def aws_policy(uses: Iterable[Use]) -> dict[str, object] | None:
@@ -103,13 +98,16 @@ def epoch_name(name: str) -> str:
 def _route53(use: Use) -> Sequence[Statement]:
     """One batch holds the name and its epoch record, so both stand in one statement.
 
+    Every type that leads clients somewhere is allowed, not the declared ones alone: a rollback takes away whatever at
+    the name leads to green, and may find an HTTPS record or another family there.
+
     ForAllValues is also true of no value at all; Null refuses a request without the keys.
     """
     keys = {
         "route53:ChangeResourceRecordSetsNormalizedRecordNames": sorted(
             {normalized(use.name), normalized(epoch_name(use.name))}
         ),
-        "route53:ChangeResourceRecordSetsRecordTypes": sorted({*use.types, "TXT"}),
+        "route53:ChangeResourceRecordSetsRecordTypes": sorted({*TRAFFIC_TYPES, "TXT"}),
         "route53:ChangeResourceRecordSetsActions": ["CREATE", "DELETE"],
     }
     zone = f"arn:{use.partition}:route53:::hostedzone/{use.target}"

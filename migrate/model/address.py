@@ -22,6 +22,10 @@ class RecordType(StrEnum):
     CNAME = "CNAME"
 
 
+TRAFFIC_TYPES = ("A", "AAAA", "CNAME", "HTTPS", "SVCB", "SRV")
+"""Record types that tell a client where to connect."""
+
+
 def parse(text: str) -> str:
     """The address in its plain form: lower case, no final dot, shortest IPv6. Raises InvalidValue."""
     address = _ip(text)

@@ -76,7 +76,7 @@ def split_end(setting: Setting, sides: Sides, names: TrafficNames, side: SideNam
 def access_args(setting: Setting, controller: ControllerSpec) -> ControllerAccessArgs:
     """Whom the controller acts as, with the rights of its routes alone."""
     place = setting.place(SideName(controller.side))
-    routes = [_use(setting, route) for route in setting.spec.routes]
+    routes = [_use(route) for route in setting.spec.routes]
     args: ControllerAccessArgs = {"place": setting.shared(place), "routes": routes}
     if place["cloud"] != Cloud.AWS:
         args["abroad"] = zone_account(setting)
@@ -103,6 +103,5 @@ def _seconds(route: RouteSpec) -> int:
     return int(route.ttl.total_seconds())
 
 
-def _use(setting: Setting, route: RouteSpec) -> RouteUse:
-    kinds = sorted(setting.spec.blue.record_types | setting.spec.green.record_types)
-    return {"mechanism": Mechanism.ROUTE53, "target": route.zone, "name": route.record, "types": kinds}
+def _use(route: RouteSpec) -> RouteUse:
+    return {"mechanism": Mechanism.ROUTE53, "target": route.zone, "name": route.record}

@@ -25,7 +25,7 @@ BLUE_CIDR, GREEN_CIDR = "10.10.0.0/16", "10.20.0.0/16"
 
 ROUTES: dict[Cloud, list[RouteUse]] = {
     Cloud.AWS: [
-        {"mechanism": Mechanism.ROUTE53, "target": "Z0123456789ABC", "name": "app.example.com", "types": ["A"]},
+        {"mechanism": Mechanism.ROUTE53, "target": "Z0123456789ABC", "name": "app.example.com"},
         {
             "mechanism": Mechanism.ALB_LISTENER,
             "target": "arn:aws:elasticloadbalancing:eu-central-1:1:listener/app/a/b/c",

@@ -89,7 +89,7 @@ def _holds(condition: Mapping[str, Mapping[str, Any]], call: Call) -> bool:
 
 
 def test_a_whole_shift_and_its_rollback_are_allowed_and_no_right_is_unused(loopback: Loopback, zone: str) -> None:
-    policy = aws_policy([Use(Mechanism.ROUTE53, zone, RECORD, ("A",))])
+    policy = aws_policy([Use(Mechanism.ROUTE53, zone, RECORD)])
     assert policy is not None
     before = len(loopback.control.calls())
     moved = route(loopback, zone, *loopback.ready["nameservers"])
@@ -104,10 +104,25 @@ def test_a_whole_shift_and_its_rollback_are_allowed_and_no_right_is_unused(loopb
 
 
 def test_the_role_of_another_name_may_not_move_this_one(loopback: Loopback, zone: str) -> None:
-    policy = aws_policy([Use(Mechanism.ROUTE53, zone, "other.shop.test", ("A",))])
+    policy = aws_policy([Use(Mechanism.ROUTE53, zone, "other.shop.test")])
     assert policy is not None
     before = len(loopback.control.calls())
     moved = route(loopback, zone, *loopback.ready["nameservers"])
     moved.write(Weights(500), expected=moved.read(), stamp=stamp(9))
     refused = [call.action for call in loopback.control.calls()[before:] if not allowed(policy, call)]
     assert refused == ["ChangeResourceRecordSets"]
+
+
+def test_a_rollback_over_records_of_every_family_is_allowed(loopback: Loopback, zone: str) -> None:
+    policy = aws_policy([Use(Mechanism.ROUTE53, zone, RECORD)])
+    assert policy is not None
+    moved = route(loopback, zone, *loopback.ready["nameservers"])
+    moved.write(Weights(2500), expected=moved.read(), stamp=stamp(10))
+    https = {"Name": RECORD, "Type": "HTTPS", "TTL": 60, "ResourceRecords": [{"Value": "1 . ipv4hint=198.51.100.10"}]}
+    changes = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": https}]}
+    loopback.client("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch=changes)
+    before = len(loopback.control.calls())
+    moved.roll_back(writer="test", now=datetime.now(UTC))
+    calls = loopback.control.calls()[before:]
+    assert [call for call in calls if not allowed(policy, call)] == []
+    assert any("HTTPS" in call.types for call in calls)

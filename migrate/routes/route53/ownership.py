@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import ip_address
 
+from migrate.model.address import TRAFFIC_TYPES
 from migrate.model.side import Side
 from migrate.routes.route53.layout import Layout, Raw
 from migrate.routes.route53.name import stored
 from migrate.routes.route53.target import Alias, Plain, bare
-
-TRAFFIC = ("A", "AAAA", "CNAME", "HTTPS", "SVCB", "SRV")
-"""Record types that tell a client where to connect."""
 
 _DEPTH = 8
 _HINTS = ("ipv4hint=", "ipv6hint=")
@@ -76,7 +74,7 @@ class Ownership:
         if known is not None or depth >= _DEPTH:
             return known
         sets = [raw for raw in self.leads.get(stored(host), ()) if raw["Type"] in (kind or raw["Type"], "CNAME")]
-        owners = [part.side for raw in sets if raw["Type"] in TRAFFIC for part in self._parts(raw, depth + 1)]
+        owners = [part.side for raw in sets if raw["Type"] in TRAFFIC_TYPES for part in self._parts(raw, depth + 1)]
         if Side.GREEN in owners:
             return Side.GREEN
         return Side.BLUE if owners and set(owners) == {Side.BLUE} else None

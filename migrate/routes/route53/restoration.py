@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from migrate.model.address import TRAFFIC_TYPES
 from migrate.model.stranger import Stranger
 from migrate.routes.route53.layout import Layout, Raw
-from migrate.routes.route53.ownership import TRAFFIC, Ownership
+from migrate.routes.route53.ownership import Ownership
 from migrate.routes.route53.same_type import SameType
 from migrate.routes.route53.strangers import delegated, strangers
 
@@ -36,8 +37,8 @@ def restoration(layout: Layout, sets: Sequence[Raw], *, owners: Ownership, blue:
     green's place goes to blue under the routing, the TTL and the share that are there, and the strangers stay as they
     are. With `blue=False` green's is taken away and blue left as it stands: the way out where Route 53 takes no more.
     """
-    work = _Work([raw for raw in sets if raw["Type"] in TRAFFIC])
-    groups = [SameType(kind, layout, owners, work.of(kind)) for kind in TRAFFIC]
+    work = _Work([raw for raw in sets if raw["Type"] in TRAFFIC_TYPES])
+    groups = [SameType(kind, layout, owners, work.of(kind)) for kind in TRAFFIC_TYPES]
     for group in groups:
         work.take(group, blue=blue)
     work.leave_out_what_clashes()

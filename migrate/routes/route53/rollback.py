@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from migrate.errors import RouteError, RouteRefused
+from migrate.model.address import TRAFFIC_TYPES
 from migrate.model.rolled_back import RolledBack
 from migrate.model.split import Change, Purpose, Stamp
 from migrate.model.weights import BLUE, Weights
 from migrate.routes.epoch_record import EpochRecord
 from migrate.routes.route53.epoch_found import EpochFound
 from migrate.routes.route53.layout import Layout, Raw
-from migrate.routes.route53.ownership import TRAFFIC, Ownership
+from migrate.routes.route53.ownership import Ownership
 from migrate.routes.route53.restoration import Restoration, restoration
 from migrate.routes.route53.shaping import kept_blue
 
@@ -80,7 +81,7 @@ class Rollback:
     @property
     def _ttl(self) -> timedelta:
         """The longest that a client may keep what stands there; what leads elsewhere may be kept for longer."""
-        seconds = [int(raw.get("TTL", self.layout.alias_ttl)) for raw in self.sets if raw["Type"] in TRAFFIC]
+        seconds = [int(raw.get("TTL", self.layout.alias_ttl)) for raw in self.sets if raw["Type"] in TRAFFIC_TYPES]
         return timedelta(seconds=max(seconds, default=self.layout.ttl))
 
     def _write(self, best: Restoration, stamp: Stamp, tried: Collection[str]) -> RolledBack:

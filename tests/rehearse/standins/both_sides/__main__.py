@@ -95,7 +95,7 @@ def between() -> None:
         where = {**place(cloud)}
         TrafficNames(f"{cloud}-names", {"place": where, "zone": zones[cloud], **names}, opts)
         routes = [
-            {"mechanism": Mechanism.ROUTE53, "target": zone.zone_id, "name": "app.shop.test", "types": ["A"]},
+            {"mechanism": Mechanism.ROUTE53, "target": zone.zone_id, "name": "app.shop.test"},
             {"mechanism": Mechanism.CLOUD_DNS, "target": google.name},
         ]
         abroad = {Cloud.AWS: "rehearsal", Cloud.GCP: "123456789012"}[cloud]
