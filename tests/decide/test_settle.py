@@ -42,10 +42,16 @@ def test_one_server_of_one_route_that_is_behind_is_waited_for(settlements: Mappi
 @pytest.mark.parametrize("splits", [(4, 5), (5, 4), (4, 4)])
 def test_a_new_holder_claims_while_any_route_has_an_older_epoch(splits: tuple[int, int]) -> None:
     older, newer = (a_split(100, a_stamp(epoch=epoch)) for epoch in splits)
-    decision = claim_if_unclaimed(a_state(), evidence(splits={"public": older, "api": newer}))
+    decision = claim_if_unclaimed(OPEN, evidence(splits={"public": older, "api": newer}))
     assert isinstance(decision, Write)
     assert decision.move.purpose is Purpose.CLAIM
 
 
+def test_without_an_open_move_nothing_is_claimed() -> None:
+    """No write can be under way: the ledger refuses the intent of an older holder."""
+    older = a_split(100, a_stamp(epoch=4))
+    assert claim_if_unclaimed(a_state(), evidence(splits={"public": older, "api": older})) is None
+
+
 def test_routes_that_all_have_the_epoch_are_not_claimed_again() -> None:
-    assert claim_if_unclaimed(a_state(), evidence(splits={"public": a_split(100), "api": a_split(100)})) is None
+    assert claim_if_unclaimed(OPEN, evidence(splits={"public": a_split(100), "api": a_split(100)})) is None
