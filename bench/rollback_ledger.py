@@ -49,10 +49,11 @@ def _median(folder: Path, document: Mapping[str, object], events: int) -> float:
 
 
 def _fill(path: Path, name: str, events: int) -> None:
-    """Measurements, as nearly all rows of a long soak are."""
+    """Measurements, as nearly all rows of a long soak are, read as they come, as a controller reads them."""
     start = datetime(2026, 3, 2, tzinfo=UTC)
     with open_ledger(path, name) as ledger:
         for first in range(0, events, _AT_ONCE):
             numbers = range(first, min(first + _AT_ONCE, events))
             body = {"gate": {}, "batches": []}
             ledger.append(*(Event(Kind.MEASURED, start + timedelta(seconds=n), "bench", 1, body) for n in numbers))
+            ledger.recalled()
