@@ -22,6 +22,7 @@ SOAK = tuple(
 ASTRAY = ("tests/decide/test_exposure.py",)
 RECALL = ("tests/decide/test_recall.py",)
 PLAIN = ("tests/decide/test_plain_gate.py",)
+STEP_BACK = ("tests/decide/test_step_back.py",)
 GUARDED = ("tests/decide/test_gate_guards.py",)
 _DECIDE = "migrate.decide.decide:decide"
 
@@ -49,6 +50,11 @@ ORDER = (
     _without("holds.hold_while_soaking(plan, state, evidence)", "the soak ends when it begins", SOAK),
     _without("settle.settle(state, evidence)", "an open move is written again and never recorded"),
     _without("claim.claim_if_unclaimed(state, evidence)", "an older holder's late write is not fenced out"),
+    _without(
+        "step_back.step_back_if_shared(plan, state, evidence)",
+        "a green that overloads what both sides use goes on",
+        STEP_BACK,
+    ),
     _without("holds.hold_if_paused(state)", "a paused migration advances"),
     _without("holds.hold_if_blind(evidence)", "blind counts as good"),
     _without("holds.hold_if_frozen(plan, state, now)", "a weight moves in a freeze window"),
@@ -376,6 +382,14 @@ GATES = (
         "migrate.decide.guarded_gate:GuardedGate.weigh",
         "(evidence >= threshold and not vetoed)",
         "evidence >= threshold",
+        GUARDED,
+    ),
+    Mutant(
+        "a wrong base spends the budget",
+        "a healthy green is taken back for a base of another hour",
+        "migrate.decide.guarded_gate:GuardedGate._overspent",
+        "and self._charged(memory) >= self.guards.spent()",
+        "",
         GUARDED,
     ),
 )
