@@ -8,6 +8,9 @@ BENCH   ?=
 MUTANTS ?=
 ADVISORIES ?=
 
+# Modules are compiled once, whatever the caller's environment says: the suites start thousands of processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint types unit bench mutants audit engine metrics lock clean
 
 demo: $(READY) engine
