@@ -10,6 +10,7 @@ import pytest
 from migrate.ledger.sql import SqlLedger, open_ledger
 from tests.ledger.contract import Contract
 from tests.ledger.given import NOW
+from tests.ledger.plain import Place, PlainLedger
 
 
 class TestAFile(Contract):
@@ -42,6 +43,20 @@ class TestInMemory(Contract):
     @pytest.fixture
     def neighbour(self, ledger: SqlLedger) -> SqlLedger:
         return SqlLedger(ledger.store, "search")
+
+
+class TestPlain(Contract):
+    @pytest.fixture
+    def ledger(self) -> PlainLedger:
+        return PlainLedger(Place(), "shop")
+
+    @pytest.fixture
+    def second(self, ledger: PlainLedger) -> PlainLedger:
+        return PlainLedger(ledger.place, "shop")
+
+    @pytest.fixture
+    def neighbour(self, ledger: PlainLedger) -> PlainLedger:
+        return PlainLedger(ledger.place, "search")
 
 
 def test_two_ledgers_in_memory_do_not_meet() -> None:

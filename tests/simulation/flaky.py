@@ -35,6 +35,8 @@ class FlakyLedger:
     random: random.Random
     failure: Callable[[], float]
     watch: Callable[[], None]
+    tell: Callable[[bool], None] = lambda _: None
+    """Told whether the latest call failed."""
 
     def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
         appended = self._effect(lambda: self.inner.append(*events, after=after), self.watch)
@@ -70,7 +72,9 @@ class FlakyLedger:
 
     def _effect(self, call: Callable[[], T], watch: Callable[[], None] = lambda: None) -> T:
         self.scheduler.sleep(MILLISECOND * self.random.randint(0, 3))
-        if self.random.random() < self.failure():
+        failed = self.random.random() < self.failure()
+        self.tell(failed)
+        if failed:
             raise LedgerUnreadable("the ledger's disk is full (simulated)")
         result = call()
         watch()

@@ -48,13 +48,24 @@ class Watch:
     events: Callable[[int], list[Event]]
     blind: Callable[[str], bool]
     skew: timedelta
+    emergency: Callable[[str], bool] = lambda _: False
+    """Whether an actor's ledger failed just now, in a world where there was a reason to take traffic back."""
     seen: list[Written] = field(default_factory=list[Written])
     state: State = field(default_factory=State)
+    broken: Broken | None = None
+    """The first one seen. What is raised inside a call may be taken for a fault of the call, so it is kept as well."""
     _zone: int = 0
     _strange: bool = False
     _answered: bool = False
 
     def look(self) -> None:
+        try:
+            self._look()
+        except Broken as broken:
+            self.broken = self.broken or broken
+            raise
+
+    def _look(self) -> None:
         for event in self.events(self.state.seq):
             self._check_event(event)
             self.state = recall([event], self.state)
@@ -133,10 +144,16 @@ class Watch:
             raise Broken(f"1: {stamp.id} does not follow {before.id}")
 
     def _check_intent(self, written: Written) -> None:
-        """5: what a controller wrote was recorded as intended before."""
+        """5: what a controller wrote was recorded as intended before. A rollback over what could not be read draws its
+        stamp as it is written, so only that it was intended can be told; one while the ledger failed was not.
+        """
         assert written.record is not None
         stamp = written.record.stamp
         if stamp.writer.startswith("operator"):
+            return
+        intended = self.state.intent is not None and self.state.intent.move.purpose is Purpose.ROLLBACK
+        back = stamp.purpose is Purpose.ROLLBACK and not any(written.greens)
+        if back and (intended or self.emergency(stamp.writer)):
             return
         if stamp.id not in self.state.stamps:
             raise Broken(f"5: {stamp.id} was written without an intent in the ledger")

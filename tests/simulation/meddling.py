@@ -55,20 +55,22 @@ class Meddler:
 
     def make(self, kind: Edit) -> bool:
         """One edit of this kind; whether it was made."""
-        changes = _MAKERS[kind](self)
-        return bool(changes) and self._made(changes)
+        return self._done(lambda: _MAKERS[kind](self))
 
     def tidy(self) -> bool:
         """What strangers left at the name goes, so that somebody can go on; whether there was any."""
-        return bool(changes := self.strangers_leave()) and self._made(changes)
+        return self._done(self.strangers_leave)
 
-    def _made(self, changes: Sequence[tuple[str, Raw]]) -> bool:
-        batch = {"Changes": [{"Action": action, "ResourceRecordSet": dict(raw)} for action, raw in changes]}
+    def _done(self, look: Callable[[], Sequence[tuple[str, Raw]]]) -> bool:
+        """Whether something was changed; Route 53 may throttle the look or refuse the change."""
         try:
-            self.route53.change_resource_record_sets(HostedZoneId=self.zone, ChangeBatch=batch)
+            changes = look()
+            batch = {"Changes": [{"Action": action, "ResourceRecordSet": dict(raw)} for action, raw in changes]}
+            if changes:
+                self.route53.change_resource_record_sets(HostedZoneId=self.zone, ChangeBatch=batch)
         except ClientError:
             return False
-        return True
+        return bool(changes)
 
     def listing(self) -> list[Raw]:
         page = self.route53.list_resource_record_sets(HostedZoneId=self.zone, MaxItems="300")

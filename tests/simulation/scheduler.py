@@ -89,9 +89,11 @@ class SimClock:
 
     scheduler: Scheduler
     skew: timedelta = timedelta(0)
+    grain: timedelta = timedelta(0)
+    """The shortest sleep."""
 
     def now(self) -> datetime:
         return self.scheduler.now + self.skew
 
     def sleep(self, span: timedelta) -> None:
-        self.scheduler.sleep(span)
+        self.scheduler.sleep(max(span, self.grain))

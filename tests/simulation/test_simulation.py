@@ -23,6 +23,18 @@ def test_invariants_hold_through_every_disaster(first: int) -> None:
             pytest.fail(f"seed {seed}: {broken}\nreplay: python -m tests.simulation --seed {seed}", pytrace=False)
 
 
+def test_a_broken_promise_is_not_taken_for_a_fault_of_the_call_that_broke_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is raised in a call of a provider is an answer to whoever called; the watch must tell it all the same."""
+    world = World(3)
+
+    def broken(_: object) -> None:
+        raise Broken("seen in the middle of a write")
+
+    monkeypatch.setattr(world.watch, "_check_edition", broken)
+    with pytest.raises(Broken, match="in the middle of a write"):
+        world.play()
+
+
 @pytest.mark.parametrize("seed", [3, 11])
 def test_one_seed_tells_one_story(seed: int) -> None:
     first, second = World(seed), World(seed)
