@@ -30,6 +30,7 @@ MigrationError
 ├── RecordingInvalid            recorded traffic cannot be replayed
 ├── NotCalibrated               A/A traffic is too little, or alarms by itself
 ├── PhaseRefused                a phase cannot be entered or left now; nothing was changed
+├── SignalNotStarted            a metric source could not be started; nothing was begun
 ├── NotDelivered                a channel did not take a notice; the migration goes on
 ├── VerifyFailed                green did not pass its final tests
 ├── EngineError                 the Pulumi engine cannot be used, or may not do what was asked
@@ -289,6 +290,10 @@ class PhaseRefused(MigrationError):
     """A phase cannot be entered or left now; nothing was changed."""
 
     exit = Exit.HELD
+
+
+class SignalNotStarted(MigrationError):
+    """A metric source could not be started; nothing was begun."""
 
 
 class NotDelivered(MigrationError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -258,13 +258,13 @@ def controller(of: Declared, clock: Clock, *, not_after: datetime | None = None)
     from migrate.errors import MigrationError
     from migrate.ledger.owner import this_process
     from migrate.preflight.look import refuse
+    from migrate.signals import wall
 
     with ExitStack() as stack:
         book = stack.enter_context(ledger(of))
         sources = signals(of)
         for source in sources:
-            if isinstance(source, AbstractContextManager):
-                stack.enter_context(source)
+            stack.enter_context(wall.started(source))
         driver = Controller(
             plan=of.plan,
             routes=routes(of),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -119,13 +119,13 @@ def _from_signal(of: Declared, span: timedelta) -> tuple[Mapping[Sli, Calibrated
     from migrate.controller.listening import listen
     from migrate.decide.calibrate import calibrate
     from migrate.decide.guards import Guards
+    from migrate.signals import wall
 
     signal = _users_signal(assemble.signals(of))
     _all_on_blue(of)
     with ExitStack() as stack:
         stopping = stack.enter_context(Stopping())
-        if isinstance(signal, AbstractContextManager):
-            stack.enter_context(signal)
+        stack.enter_context(wall.started(signal))
         heard = listen(signal, stopping, span=span, tick=of.plan.tick, asked_to_stop=stopping.asked)
     if not heard.baselines and heard.blind:
         raise NotCalibrated(f"signal {signal.name} counted nothing", seen=heard.blind, then="`migrate check`")

@@ -258,6 +258,15 @@ freeze:
   - from: 2026-12-20T00:00:00Z
     until: 2027-01-02T00:00:00Z
 
+# Who is told what happens. URLs and keys are secrets: an environment variable or a file holds them.
+#notify:
+  #- name: on-call
+    #kind: webhook
+    #url: {{env: MIGRATE_WEBHOOK_URL}}
+    #key: {{file: webhook.key}}
+    # Everything where absent.
+    #on: [verdict, rolled-back, needs-person, stopped]
+
 # How often the controller looks.
 tick: 5s
 # How long a silent controller keeps the right to act; more than three ticks.

@@ -36,6 +36,7 @@ class FindingId(StrEnum):
     OTHER_TTL = "other-ttl"
     NOT_A_SPLIT = "not-a-split"
     REPLACED = "replaced"
+    GUARDED_BY_READ_BACK = "guarded-by-read-back"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from migrate.preflight.beside import beside
 from migrate.preflight.delegated import delegated
 from migrate.preflight.facts import Facts
 from migrate.preflight.first_write import first_write
+from migrate.preflight.guarded import guarded
 from migrate.preflight.itself import itself
 from migrate.preflight.made_up import made_up
 from migrate.preflight.owner import owner
@@ -20,7 +21,7 @@ from migrate.preflight.zone import zone
 
 Find = Callable[[Facts], Iterator[Finding]]
 
-FINDS: tuple[Find, ...] = (zone, delegated, reach, made_up, first_write, owner, beside, itself, whole)
+FINDS: tuple[Find, ...] = (zone, delegated, reach, made_up, first_write, owner, beside, itself, guarded, whole)
 """One more finding is one more file and its name here."""
 
 _ORDER = list(Severity)

@@ -8,7 +8,7 @@ kept until both can be compared again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -65,9 +65,10 @@ class AgreeingSignals:
         return Counted(tuple(held), until, told)
 
     def __enter__(self) -> Self:
-        for signal in self._pair:
-            if isinstance(signal, AbstractContextManager):
-                self._open.enter_context(signal)
+        with ExitStack() as opening:
+            for signal in self._pair:
+                opening.enter_context(wall.started(signal))
+            self._open = opening.pop_all()
         return self
 
     def __exit__(

@@ -1,15 +1,18 @@
-"""Wall: the one way in which a signal is read. Whatever it does becomes one of the seam's answers.
+"""Wall: the one way in which a signal is read, started and stopped. Whatever it does becomes one of the seam's answers,
+or a refusal before anything was begun.
 
 The parsers skip what they cannot read and count it; this stands behind them, and behind signals of other packages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
+from migrate.errors import MigrationError, SignalNotStarted
 from migrate.model.batch import Batch, Counted, Disputed, NoData, Reading, Stale, Tally, Unreachable
 from migrate.model.side import Side
 from migrate.model.slo import Sli
@@ -33,6 +36,40 @@ def read(signal: Signal, now: datetime) -> Reading:
         return _checked(name, signal.read(now), now)
     except Exception as error:
         return Unreachable(name, f"it broke ({type(error).__name__})")
+
+
+@contextmanager
+def started(signal: Signal) -> Generator[None]:
+    """Start a signal that wants to be started, and stop it at the end, whatever the end is.
+
+    How it stops is of no matter: what it counted was read, and an error of its own must not take the place of ours.
+
+    Raises:
+        SignalNotStarted: It broke.
+    """
+    if not isinstance(signal, AbstractContextManager):
+        yield
+        return
+    try:
+        signal.__enter__()
+    except MigrationError:
+        raise
+    except Exception as error:
+        raise _not_started(signal, error) from error
+    try:
+        yield
+    finally:
+        with suppress(Exception):
+            signal.__exit__(None, None, None)
+
+
+def _not_started(signal: Signal, error: Exception) -> SignalNotStarted:
+    name = name_of(signal)
+    return SignalNotStarted(
+        f"signal {name} could not be started; nothing was begun",
+        seen=f"it broke ({type(error).__name__})",
+        then="Correct or remove it under `signals` in migration.yaml, then `migrate check`.",
+    )
 
 
 def name_of(signal: Signal) -> str:

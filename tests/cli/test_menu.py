@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import cast
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from migrate import __version__
@@ -39,7 +42,7 @@ finally:
     print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 """
 
-COMMANDS = [command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands]
+COMMANDS = [*cast("TyperGroup", get_command(app)).commands]
 
 
 def help_and_imports(*words: str) -> tuple[str, set[str]]:

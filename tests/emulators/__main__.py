@@ -1,7 +1,12 @@
 """Other emulators: `python -m tests.emulators COMMAND [NAME=VALUE ...]` starts one, and plays every story against it.
 
-`{port}` in the command or in a value of its environment is where it shall listen, as in
-`python -m tests.emulators "ministack" GATEWAY_PORT={port}`.
+`{port}` in the command or in a value of its environment is where it shall listen:
+
+    python -m tests.emulators "moto_server -p {port}"
+    python -m tests.emulators "ministack" GATEWAY_PORT={port}
+
+The first is a part of the suite (test_moto.py); the second is in no list of dependencies: `pip install ministack` into
+an environment of its own, and give the path of its command.
 """
 
 from __future__ import annotations
@@ -19,7 +24,9 @@ from tests.emulators.ramp import Ramp
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.emulators", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.emulators", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("command")
     parser.add_argument("environment", nargs="*", metavar="NAME=VALUE")
     asked = parser.parse_args()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import shlex
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -103,7 +104,13 @@ class Ramp:
     def migrate(self, command: str, *words: str) -> Said:
         """A command in a process of its own, as a person types it."""
         argv = [sys.executable, "-m", "migrate", command, "--file", str(self.file), *words]
-        done = subprocess.run(
+        done = _bounded(argv)
+        return Said(done.returncode, done.stdout + done.stderr)
+
+
+def _bounded(argv: list[str]) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(
             argv,
             capture_output=True,
             text=True,
@@ -111,4 +118,5 @@ class Ramp:
             check=False,
             env={**os.environ, "COLUMNS": "200"},
         )
-        return Said(done.returncode, done.stdout + done.stderr)
+    except subprocess.TimeoutExpired as late:
+        raise AssertionError(f"{shlex.join(argv)} did not end in {BOUND_SECONDS:.0f} s: {late.stdout!r}") from late

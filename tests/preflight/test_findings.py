@@ -174,6 +174,14 @@ def test_addresses_nobody_serves_at_are_refused_and_in_a_rehearsal_only_told(val
     assert rehearsed.severity is WARN
 
 
+def test_an_api_that_is_not_awss_own_is_told_with_what_guards_a_write() -> None:
+    [told] = found(facts(route=route(endpoint="http://127.0.0.1:5000")), Id.GUARDED_BY_READ_BACK)
+    assert told.severity is NOTE
+    assert "guarded by: read-back" in told.what
+    for own in (None, "https://route53.amazonaws.com"):
+        assert not found(facts(route=route(endpoint=own)), Id.GUARDED_BY_READ_BACK)
+
+
 @pytest.mark.parametrize(
     "value", ["9.9.9.9", "10.0.0.7", "2620:fe::9", "lb.example-shop.com", "testing.com", "fd00::1"]
 )

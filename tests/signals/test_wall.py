@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from migrate.errors import CommandRefused, SignalNotStarted
 from migrate.model.batch import Batch, Counted, Disputed, NoData, Stale, Tally, Unreachable
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.model.verdict import Ruling, Verdict
 from migrate.signals import wall
+from migrate.signals.agreeing import AgreeingSignals
 from migrate.signals.explained import explained
 from migrate.signals.gathered import MOST
 from tests.signals.contract import PERIOD, START
@@ -132,3 +134,57 @@ class Boasting(Odd):
 def test_an_explanation_that_breaks_is_none() -> None:
     verdict = Verdict(Ruling.HOLD, "not yet")
     assert explained(verdict, [Boasting(None)]) == verdict
+
+
+class Started(Odd):
+    """A signal of another package that wants to be started, and breaks at the start or the end."""
+
+    def __init__(self, start: Exception | None = None, end: Exception | None = None) -> None:
+        super().__init__(None)
+        self.start, self.end, self.ended = start, end, 0
+
+    def __enter__(self) -> Self:
+        if self.start:
+            raise self.start
+        return self
+
+    def __exit__(self, *_: object) -> bool:
+        self.ended += 1
+        if self.end:
+            raise self.end
+        return True
+
+
+@pytest.mark.parametrize("error", [OSError("a secret"), RuntimeError(), MemoryError(), TypeError()])
+def test_one_that_cannot_be_started_is_a_named_refusal(error: Exception) -> None:
+    with (
+        pytest.raises(SignalNotStarted, match="signal odd could not be started") as refused,
+        wall.started(Started(start=error)),
+    ):
+        pytest.fail("it was started")
+    assert refused.value.seen == f"it broke ({type(error).__name__})"
+
+
+def test_a_refusal_of_its_own_is_kept() -> None:
+    with pytest.raises(CommandRefused), wall.started(Started(start=CommandRefused("not here"))):
+        pytest.fail("it was started")
+
+
+def test_however_it_stops_the_error_of_the_loop_is_the_one_that_is_told() -> None:
+    for end in (None, OSError("late")):
+        signal = Started(end=end)
+        with pytest.raises(LookupError), wall.started(signal):
+            raise LookupError
+        assert signal.ended == 1
+
+
+def test_one_that_need_not_be_started_is_left_alone() -> None:
+    with wall.started(Odd(None)):
+        pass
+
+
+def test_of_two_that_must_agree_the_first_is_stopped_when_the_second_does_not_start() -> None:
+    first, second = Started(), Started(start=OSError())
+    with pytest.raises(SignalNotStarted), AgreeingSignals(first, second, allowances={}):
+        pytest.fail("they were started")
+    assert first.ended == 1

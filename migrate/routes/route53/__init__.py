@@ -11,6 +11,7 @@ from migrate.routes.authority import NameServers, Server, given, resolved
 from migrate.routes.route53.access import Access
 from migrate.routes.route53.client import PatientClient, Route53Client, connect
 from migrate.routes.route53.layout import Layout
+from migrate.routes.route53.read_back import ReadBackClient, is_emulated
 from migrate.routes.route53.refusal import told_apart
 from migrate.routes.route53.route import Route53Route
 from migrate.routes.route53.target import Alias, Plain, Target
@@ -44,7 +45,9 @@ def route53_route(
 
     Without `nameservers` (`ip[:port]`) the zone's own are asked. Raises InvalidValue.
     """
-    client = PatientClient(partial(connect, access or Access(endpoint)))
+    client: Route53Client = PatientClient(partial(connect, access or Access(endpoint)))
+    if is_emulated(endpoint):
+        client = ReadBackClient(client)
     # Servers that are given, or stand behind another API, have no resolver that knows the zone.
     resolver = None if (nameservers or endpoint) and settled_by is SettledBy.DETECT else system_resolver()
     witness = Witness(zone_authority(client, zone, nameservers), resolver, settled_by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,16 +17,18 @@ from migrate.routes.refusals import lost_race, refuse_if_fenced, refuse_if_split
 from migrate.routes.route53 import by_hand, reading, shaping
 from migrate.routes.route53.client import Route53Client
 from migrate.routes.route53.epoch_found import EpochFound
+from migrate.routes.route53.guard import Guard
 from migrate.routes.route53.layout import Layout, Raw
-from migrate.routes.route53.name import place, related
+from migrate.routes.route53.listing import listed
+from migrate.routes.route53.name import related
 from migrate.routes.route53.ownership import Ownership, targets
 from migrate.routes.route53.proof import Proof
+from migrate.routes.route53.read_back import ReadBackClient
 from migrate.routes.route53.refusal import told_apart
 from migrate.routes.route53.rollback import Rollback
 from migrate.routes.route53.witness import BOUND, Witness
 from migrate.routes.shape import Shape, Sight
 
-_PAGE = "300"
 _COMMENT_LIMIT = 256
 
 _FOLLOWED = 20
@@ -37,8 +40,9 @@ class Route53Route:
 
     Every write is one change batch that deletes exactly what was read and creates what shall be, all or nothing: it is
     refused when anything was changed in between, and there is no moment without an answer. UPSERT is never used, for it
-    overwrites whatever is there. The same batch is the one safe way from a simple record to weighted ones: Route 53
-    refuses to have both, and deleting first would leave a gap that resolvers remember for the zone's negative TTL.
+    overwrites whatever is there (`ReadBackClient` does, at an emulator that knows no other way). The same batch is the
+    one safe way from a simple record to weighted ones: Route 53 refuses to have both, and deleting first would leave a
+    gap that resolvers remember for the zone's negative TTL.
     At all blue or all green the other side has no record set (see `Layout`).
     """
 
@@ -56,6 +60,11 @@ class Route53Route:
     @property
     def name(self) -> str:
         return self._name
+
+    @property
+    def guard(self) -> Guard:
+        """What kept the writes of this route from undoing another's."""
+        return self._client.guard if isinstance(self._client, ReadBackClient) else Guard.ATOMIC_STAMP
 
     @property
     def bound(self) -> timedelta:
@@ -80,10 +89,16 @@ class Route53Route:
     def roll_back(self, *, writer: str, now: datetime, tried: Collection[str] = ()) -> RolledBack:
         self._rollback = self._rollback_over(self._found(), follow=True)
         try:
-            return self._rollback.run(writer=writer, now=now, tried=tried)
+            return self._with_guard(self._rollback.run(writer=writer, now=now, tried=tried))
         except RouteRefused as refused:
             refused.then = refused.then or f"By hand: {self.by_hand(BLUE)}"
             raise
+
+    def _with_guard(self, done: RolledBack) -> RolledBack:
+        if self.guard is Guard.ATOMIC_STAMP:
+            return done
+        note = f"guarded by: {self.guard}, for this endpoint cannot exchange records atomically"
+        return replace(done, notes=(*done.notes, note))
 
     def _rollback_over(self, found: Sequence[Raw], *, follow: bool) -> Rollback:
         """With `follow` the names of this zone that the name leads to are looked up, to see whose they are."""
@@ -177,14 +192,8 @@ class Route53Route:
 
     def _listed(self, first: str, last: str) -> list[Raw]:
         """The sets of two names."""
-        start: dict[str, str] | None = {"StartRecordName": first}
-        found: list[Raw] = []
-        while start is not None:
-            with told_apart(self._layout.name):
-                page = self._client.list_resource_record_sets(HostedZoneId=self._zone, MaxItems=_PAGE, **start)
-            found += [_as_sent(raw) for raw in page["ResourceRecordSets"] if raw["Name"] in (first, last)]
-            start = _following(page, first, last)
-        return found
+        with told_apart(self._layout.name):
+            return listed(self._client, self._zone, first, last)
 
     def _sets(self, expected: Split) -> tuple[Raw, ...]:
         if not isinstance(expected.revision, reading.Revision):
@@ -224,25 +233,6 @@ class Route53Route:
             if str(refused.seen).startswith("NoSuchChange"):
                 return True
             raise
-
-
-def _following(page: Raw, first: str, last: str) -> dict[str, str] | None:
-    """Where to go on: exactly there while it is one of the two names, else at the second at once."""
-    if not page["IsTruncated"] or place(page["NextRecordName"]) > place(last):
-        return None
-    if page["NextRecordName"] not in (first, last):
-        return {"StartRecordName": last}
-    fields = ("NextRecordName", "NextRecordType", "NextRecordIdentifier")
-    return {field.replace("Next", "Start"): page[field] for field in fields if field in page}
-
-
-def _as_sent(raw: Raw) -> Raw:
-    """A set as a request may repeat it: some servers list an alias with an empty list of values, which none takes."""
-    return raw if raw.get("ResourceRecords") or "ResourceRecords" not in raw else _without_values(raw)
-
-
-def _without_values(raw: Raw) -> Raw:
-    return {field: value for field, value in raw.items() if field != "ResourceRecords"}
 
 
 def _each(action: str, sets: Sequence[Raw]) -> list[dict[str, Any]]:
