@@ -229,7 +229,7 @@ def test_names_between_and_after_the_two_records_cost_no_more_than_two_pages(lab
 
 
 def test_a_name_with_more_sets_than_a_page_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("migrate.routes.route53.route._PAGE", "2")
+    monkeypatch.setattr("migrate.routes.route53.listing._PAGE", "2")
     world = StrictWorld(
         *[a(1, BLUE_IP, f"b{n}") for n in range(5)], *[a(1, GREEN_IP, f"g{n}") for n in range(5)], epoch()
     )

@@ -235,7 +235,7 @@ def test_a_rollback_is_not_settled_while_a_server_still_gives_green() -> None:
 
 
 def test_pages_that_end_within_the_epoch_record_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("migrate.routes.route53.route._PAGE", "2")
+    monkeypatch.setattr("migrate.routes.route53.listing._PAGE", "2")
     world = StrictWorld(*OURS, CANARY, *(weighted(EPOCH, "TXT", f"t{n}", 1, a_line(n + 1)) for n in range(5)))
     world.route.roll_back(writer="person", now=AT)
     assert green_share(world, world.layout) == 0
