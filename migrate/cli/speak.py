@@ -30,7 +30,7 @@ def pause(file: File = DECLARATION, reason: Reason = "", as_json: Json = False) 
 
 @answering
 def resume(file: File = DECLARATION, reason: Reason = "", as_json: Json = False) -> Exit:
-    """Go on after a pause, or begin the ramp anew after a rollback."""
+    """Go on after a pause, or begin anew after a rollback."""
     return _speak(file, as_json, lambda desk, _: desk.resume(reason), "resumed.")
 
 

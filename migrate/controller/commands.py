@@ -41,7 +41,7 @@ class Desk:
         return self._say(Command.PAUSE, state, reason=checked(reason))
 
     def resume(self, reason: str) -> State:
-        """Go on after a pause, or begin the ramp anew after a rollback. Raises CommandRefused, InvalidValue."""
+        """Go on after a pause, or begin anew after a rollback. Raises CommandRefused, InvalidValue."""
         state = self.state()
         if state.standing is not Standing.ROLLED_BACK and state.paused is None:
             raise _refused(Command.RESUME, state, "paused, or rolled back", "`migrate run` goes on.")

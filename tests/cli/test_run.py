@@ -12,7 +12,7 @@ import pytest
 
 from migrate.errors import Exit
 from migrate.model.weights import BLUE, GREEN
-from tests.cli.shop import DONE, GONE, GREEN_IP, HALF, HELD, Shop, eventually
+from tests.cli.shop import BLUE_IP, DONE, GONE, GREEN_IP, HALF, HELD, Shop, eventually
 from tests.cli.terminal import CTRL_C, Terminal
 
 WITH_APPROVAL = {"approvals": ["100%"]}
@@ -28,6 +28,20 @@ def test_a_whole_migration_from_a_simple_record_to_all_green(shop: Shop) -> None
     assert shop.answers() == {GREEN_IP}
     again = shop.migrate("run", "--json")
     assert [json.loads(line) for line in again.out.splitlines()][-1]["ended"] == "done"
+
+
+def test_a_source_that_cannot_be_started_is_a_named_refusal_and_nothing_is_begun(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_self: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("migrate.signals.probe.ProbeSignal.start", broken)
+    said = shop.migrate("run")
+    assert said.exit == Exit.ERROR
+    assert "SignalNotStarted: signal probe could not be started; nothing was begun" in said.err
+    assert "Traceback" not in said.err + said.out
+    assert shop.answers() == {BLUE_IP}
 
 
 def test_at_a_terminal_the_evidence_stands_below_the_lines(shop: Shop) -> None:

@@ -12,9 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from migrate.model.split import Purpose, Stamp
+from migrate.model.weights import Weights
+from migrate.routes.route53 import Layout, Target, route53_route
+from migrate.routes.route53.guard import Guard
 from tests.emulators import stories
 from tests.emulators.emulator import Emulator
-from tests.emulators.ramp import Ramp
+from tests.emulators.ramp import BLUE_IP, GREEN_IP, Ramp
+from tests.routes.worlds import START
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +29,27 @@ def moto() -> Iterator[Emulator]:
             patch.setenv(name, value)
         with Emulator([sys.executable, "-m", "moto.server", "-p", "{port}"]) as running:
             yield running
+
+
+LAYOUTS = {
+    "one answer": (Target.at(BLUE_IP), Target.at(GREEN_IP)),
+    "both families, several answers": (
+        Target.at(BLUE_IP, "2001:db8::1"),
+        Target.at(GREEN_IP, "198.51.100.2", "2001:db8::2"),
+    ),
+}
+
+
+@pytest.mark.parametrize("sides", LAYOUTS.values(), ids=LAYOUTS)
+def test_any_way_up_and_down_reads_as_it_was_written(ramp: Ramp, sides: tuple[Target, Target]) -> None:
+    layout = Layout(ramp.record, 1, *sides)
+    route = route53_route("web", zone=ramp.zone, layout=layout, endpoint=ramp.emulator.endpoint)
+    for serial, green in enumerate((0, 5000, 10_000, 5000, 0, 2500, 10_000, 10_000, 0), start=1):
+        stamp = Stamp(1, serial, "test", START, Purpose.ADVANCE)
+        route.write(Weights(green), expected=route.read(), stamp=stamp)
+        split = route.read()
+        assert (split.weights, split.stamp) == (Weights(green), stamp)
+    assert route.guard is Guard.READ_BACK
 
 
 @pytest.fixture

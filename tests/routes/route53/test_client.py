@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from dns.resolver import Resolver
 
 from migrate.errors import RouteRefused, RouteUnreachable
+from migrate.model.settled_by import SettledBy
 from migrate.model.split import Change, Purpose, Stamp
 from migrate.model.weights import BLUE
 from migrate.routes.route53 import Layout, Target, route53_route
@@ -134,7 +135,7 @@ def test_without_name_servers_given_the_zones_own_are_looked_for(
 
 def test_a_private_zone_has_nobody_to_ask_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("migrate.routes.route53.connect", lambda endpoint: Private())
-    route = route53_route("public", zone="Z1", layout=LAYOUT)
+    route = route53_route("public", zone="Z1", layout=LAYOUT, settled_by=SettledBy.SERVERS)
     with pytest.raises(RouteRefused, match="it is private"):
         route.settled(Change("public", "", Stamp(1, 1, "ops", START, Purpose.CLAIM), BLUE))
 
