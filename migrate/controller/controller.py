@@ -196,6 +196,8 @@ class Controller:
     def _write(self, write: Write, evidence: Evidence) -> Decision:
         if self.look is not None and self.state.step is None and write.move.purpose is Purpose.ADVANCE:
             self.look()
+        if write.move.purpose is not Purpose.ROLLBACK and not self._nobody_followed(evidence.lease):
+            return write  # as where the race is lost: the next turn finds out who followed
         writer = Writer(self.routes, self._journal(evidence.lease), self.clock, evidence.lease, self.not_after)
         try:
             changes, restored = writer.write(write.move, self.state, evidence.read, evidence.foreign)

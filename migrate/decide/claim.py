@@ -10,7 +10,9 @@ from migrate.model.state import Move, State
 
 def claim_if_unclaimed(state: State, evidence: Evidence) -> Write | None:
     """Write the weights that are there once more, under this lease's epoch, while an earlier move is open: its write
-    may still be on its way. Where none is open no older holder can begin one, for the ledger takes nothing from it.
+    may still be on its way. Where none is open no older holder begins one: before a move it looks who holds the lease,
+    and the ledger takes its intent only where nothing, not even a new holder, was recorded since it looked. A rollback
+    it may begin, and this one goes on with it.
     """
     if (
         state.step is None

@@ -10,7 +10,7 @@ from migrate.model import duration
 from migrate.model.decision import Hold, Waiting
 from migrate.model.event import Json
 from migrate.model.evidence import Evidence
-from migrate.model.state import State
+from migrate.model.state import Standing, State
 
 SKEW = timedelta(seconds=10)
 """Clocks of hosts that share a ledger differ by less; time servers step a clock by less without anybody noticing."""
@@ -21,11 +21,15 @@ _END = 3
 
 def behind(state: State, now: datetime) -> timedelta | None:
     """How far the clock is behind what was recorded; None where it is not, but for the skew of honest clocks."""
+    newest = _newest(state)
+    return newest - now if newest and newest - now > SKEW else None
+
+
+def _newest(state: State) -> datetime | None:
     intended = state.intent.at if state.intent else None
     tested = state.tested.at if state.tested else None
     times = [state.since, state.held_since, state.looked, intended, tested]
-    back = max((time - now for time in times if time), default=timedelta(0))
-    return back if back > SKEW else None
+    return max((time for time in times if time), default=None)
 
 
 def hold_if_clock_went_back(evidence: Evidence) -> Hold | None:
@@ -37,8 +41,28 @@ def hold_if_clock_went_back(evidence: Evidence) -> Hold | None:
     return Hold(Waiting.CLOCK, needs)
 
 
+def hold_if_clock_was_mended(state: State, now: datetime) -> Hold | None:
+    """The time is again where it was before it went back: set right, or the clock of another host. What was waited for
+    in between has a beginning on a clock that was wrong, so it begins anew once more.
+    """
+    if not _passed(state, now) or state.standing is Standing.ROLLED_BACK:
+        return None
+    needs = "the next turn; it is where it was before it went back. Bake and soak count from now on"
+    return Hold(Waiting.CLOCK, needs)
+
+
+def _passed(state: State, now: datetime) -> bool:
+    return state.ahead is not None and now >= state.ahead - SKEW
+
+
 def begun_anew(state: State, at: datetime) -> State:
-    """The state once the clock went back to `at`: nothing of it lies in the future, and a test from there is none."""
+    """The state once the clock went back to `at`: nothing of it lies in the future but `ahead`, and a test from there
+    is none. Where the time that was left is there again, what is waited for begins with it.
+    """
+    if _passed(state, at):
+        return replace(state, since=max(state.since, at) if state.since else None, ahead=None)
+    newest = max((time for time in (state.ahead, _newest(state)) if time), default=at)
+    state = replace(state, ahead=newest if newest > at else state.ahead)
     tested = state.tested if state.tested and state.tested.at <= at else None
     return replace(
         state,

@@ -77,7 +77,8 @@ class State:
     update changed green; `reached` is where the sides were found when phase mirror was left, `checks` the health checks
     that stack traffic made for them; `exposed_by` is, by signal, what went to green since clients could follow this
     step; `looked` is when the gate last counted anything; `backed` are the steps that this attempt has stepped back
-    from, because the whole service suffered right after them.
+    from, because the whole service suffered right after them; `ahead` is the newest time that was recorded before the
+    clock went back, until it is passed once more.
     """
 
     standing: Standing = Standing.NEW
@@ -106,6 +107,7 @@ class State:
     verdict: str = ""
     looked: datetime | None = None
     backed: frozenset[int] = frozenset()
+    ahead: datetime | None = None
     seq: int = 0
 
     @property

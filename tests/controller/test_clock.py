@@ -125,6 +125,28 @@ def test_a_clock_that_only_goes_back_never_shortens_a_bake(jumps: list[tuple[int
     drive.ledger.close()  # type: ignore[attr-defined]
 
 
+@given(st.timedeltas(SKEW + SECOND, 3 * YEAR), st.integers(0, 20), st.booleans())
+@settings(max_examples=6, deadline=None)
+def test_a_clock_that_is_set_right_again_never_shortens_a_bake(back: timedelta, turns: int, another: bool) -> None:
+    """By the same controller, or by one of another host whose clock was right all the time."""
+    drive, passed, reached = Drive(), timedelta(0), timedelta(0)
+    drive.until_reached(0)
+    drive.clock.time -= back
+    for turn in range(turns + 25):
+        if turn == turns:
+            drive.clock.time += back
+            drive.controller.release()
+            drive.controller = drive.another(OTHER if another else ME)
+        decision = drive.controller.turn().decision
+        if isinstance(decision, Write) and decision.move.step:
+            assert passed - reached >= BAKE
+        if isinstance(decision, Reached):
+            reached = passed
+        drive.clock.sleep(timedelta(seconds=50))
+        passed += timedelta(seconds=50)
+    drive.ledger.close()  # type: ignore[attr-defined]
+
+
 TIMES = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from migrate.model.event import Command, Event, Kind
 from migrate.model.split import Purpose
 from migrate.model.weights import BLUE
 from tests.controller.drive import ME, OTHER, TERM, Drive, nothing
+from tests.routes.worlds import Clock
 
 
 @pytest.fixture
@@ -122,6 +124,23 @@ def test_a_slow_turn_begins_a_new_epoch_where_nobody_followed(drive: Drive) -> N
     assert before is not None
     assert after is not None
     assert (after.owner, after.epoch) == (ME, before.epoch + 1)
+
+
+@pytest.mark.parametrize("behind", [timedelta(seconds=1), TERM / 3, TERM, 100 * TERM])
+def test_a_holder_with_a_slow_clock_begins_nothing_once_another_was_leased(drive: Drive, behind: timedelta) -> None:
+    """Its own clock still tells it that it holds the lease; no open move, so the other one has claimed nothing yet."""
+    drive.until_due()
+    before = drive.route.read()
+    other = drive.another(OTHER)
+    other.clock = Clock()
+    assert drive.controller.lease is not None
+    drive.controller.lease = lease = drive.ledger.renew(drive.controller.lease, drive.clock.now(), TERM)
+    other.clock.time = lease.expires + behind
+    assert other._hold_lease().epoch == lease.epoch + 1
+    with suppress(LeaseLost):
+        drive.controller.turn()
+    assert drive.route.read() == before
+    assert drive.ledger.events()[-1].kind is not Kind.INTENDED
 
 
 def test_only_an_advance_asks_for_silence(drive: Drive) -> None:

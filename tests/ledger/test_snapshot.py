@@ -195,6 +195,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "sought": SPANS,
     "verdict": TEXT,
     "looked": st.none() | TIMES,
+    "ahead": st.none() | TIMES,
     "seq": st.integers(0, 2**63 - 1),
 }
 

@@ -19,6 +19,7 @@ from migrate.rehearse.aws.history import Edition
 from migrate.rehearse.dns.answer import RecordType
 from migrate.routes.epoch_record import LABEL, EpochRecord
 from migrate.routes.route53.quantum import pair
+from tests.simulation.scheduler import EPOCH
 
 
 class Broken(AssertionError):
@@ -50,10 +51,14 @@ class Watch:
     skew: timedelta
     emergency: Callable[[str], bool] = lambda _: False
     """Whether an actor's ledger failed just now, in a world where there was a reason to take traffic back."""
+    now: Callable[[], datetime] = lambda: EPOCH
+    """The true time, whatever the clocks of hosts say."""
     seen: list[Written] = field(default_factory=list[Written])
     state: State = field(default_factory=State)
     broken: Broken | None = None
     """The first one seen. What is raised inside a call may be taken for a fault of the call, so it is kept as well."""
+    _reached: datetime | None = None
+    _epoch: int = 0
     _zone: int = 0
     _strange: bool = False
     _answered: bool = False
@@ -84,7 +89,7 @@ class Watch:
 
     def forget_ledger(self) -> None:
         """The ledger was lost: its story begins anew, the zone's does not."""
-        self.state = State()
+        self.state, self._epoch = State(), 0
 
     def _check_edition(self, edition: Edition) -> None:
         written = self._written(edition)
@@ -159,10 +164,16 @@ class Watch:
             raise Broken(f"5: {stamp.id} was written without an intent in the ledger")
 
     def _check_event(self, event: Event) -> None:
+        if event.kind is Kind.LEASED:
+            self._epoch = max(self._epoch, event.epoch)
+        if event.kind is Kind.REACHED:
+            self._reached = self.now()
         if event.kind is Kind.FINISHED and self.state.standing is Standing.FINISHED:
             raise Broken("finished twice")
         if event.kind is Kind.INTENDED and not event.actor.startswith("operator"):
             self._check_after_the_end(event)
+            if event.body["purpose"] != Purpose.ROLLBACK and event.epoch < self._epoch:
+                raise Broken(f"6: {event.actor} begins a move under epoch {event.epoch}, {self._epoch} is leased")
             if event.body["purpose"] == Purpose.ADVANCE:
                 self._check_advance(event)
             if event.body["purpose"] == Purpose.ROLLBACK:
@@ -210,7 +221,7 @@ class Watch:
         stage = stage_of(self.plan, state)
         assert stage is not None
         assert state.since is not None
-        if at - state.since < state.follow + stage.step.bake - self.skew:
+        if self._reached and self.now() - self._reached < state.follow + stage.step.bake - self.skew:
             raise Broken("2: an advance before the bake time was over")
         if self.gate.judge(state.gate, stage).ruling is not Ruling.ADVANCE:
             raise Broken("2: an advance without a certificate")

@@ -83,6 +83,8 @@ class Weather:
     lies: float = 0.0
     odd: float = 0.0
     full: tuple[timedelta, timedelta] | None = None
+    clocks: float = 0.0
+    """How often, in a minute, somebody sets the clock of a host back, or right again."""
 
     @classmethod
     def draw(cls, dice: random.Random) -> Weather:
@@ -105,6 +107,7 @@ class Weather:
             meddles=dice.random() < 0.4,
             lies=dice.choice([0.0, 0.0, 0.05, 0.3]),
             odd=dice.choice([0.0, 0.0, 0.2]),
+            clocks=dice.choice([0.0, 0.0, 0.0, 0.3]),
             full=(start, start + timedelta(seconds=dice.uniform(20, 300))) if dice.random() < 0.2 else None,
         )
 
@@ -150,6 +153,7 @@ class World:
     _cut_off: dict[str, bool] = field(default_factory=dict[str, bool])
     _suffered: bool = False
     _hosts: dict[str, Actor] = field(default_factory=dict[str, Actor])
+    _clocks: dict[str, SimClock] = field(default_factory=dict[str, SimClock])
     _starts: int = 0
 
     def __post_init__(self) -> None:
@@ -166,6 +170,7 @@ class World:
             self.plan, self.gate, NAME, BLUE_ADDRESS, GREEN_ADDRESS,
             history=lambda: self.route53.history(self.zone), events=lambda after: self.books.told[after:],
             blind=lambda actor: self._blind.get(actor, False), skew=2 * SKEW, emergency=self._may_take_back,
+            now=lambda: self.scheduler.now,
         )  # fmt: skip
 
     def _open_books(self) -> Books | PlainBooks:
@@ -259,7 +264,7 @@ class World:
         """A process that drives until it ends, for whatever reason; its supervisor starts another."""
         self._starts += 1
         name = f"{host}:{self._starts}"
-        clock = SimClock(self.scheduler, timedelta(seconds=self.dice.uniform(-1, 1)))
+        clock = self._clocks.setdefault(host, SimClock(self.scheduler, self._honest()))
 
         def body() -> None:
             controller = self.controller(name, clock)
@@ -280,6 +285,17 @@ class World:
 
         return body
 
+    def _honest(self) -> timedelta:
+        return timedelta(seconds=self.dice.uniform(-1, 1))
+
+    def _set_a_clock(self) -> None:
+        """Back by less than a lease, by minutes, or by hours; or right again."""
+        if self._clocks:
+            clock = self._clocks[self.dice.choice(list(self._clocks))]
+            back = self.dice.choice([0, 0, 0, 8, 25, 200, 4000])
+            clock.skew = self._honest() - timedelta(seconds=back)
+            self._count("a clock was set")
+
     def supervise(self) -> None:
         """Two hosts, each started again some time after its process ended; sometimes killed."""
         while not self.over():
@@ -291,6 +307,8 @@ class World:
                 elif not self.calm and self.dice.random() < self.weather.kills / 60:
                     self.scheduler.kill(running)
                     self._count("killed")
+            if not self.calm and self.dice.random() < self.weather.clocks / 12:
+                self._set_a_clock()
             self.scheduler.sleep(timedelta(seconds=5))
 
     def person(self) -> None:
@@ -406,6 +424,8 @@ class World:
         self.scheduler.spawn("person", self.person)
         self._run(lambda: False, CHAOS)
         self.calm = True
+        for clock in self._clocks.values():
+            clock.skew = timedelta(0)
         for server in self.route53.name_servers:
             self.route53.become(server, Condition.UP)
         self._run(self.over, CALM)
