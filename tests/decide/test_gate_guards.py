@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,9 +15,9 @@ from hypothesis import strategies as st
 from migrate.decide import track
 from migrate.decide.gate import Stage
 from migrate.decide.guarded_gate import GuardedGate
-from migrate.decide.guards import Calibration, Guards
+from migrate.decide.guards import CONFIRMED, Calibration, Guards
 from migrate.decide.memory import Memory
-from migrate.decide.track import Track
+from migrate.decide.track import PARTS, Track
 from migrate.model.batch import Batch
 from migrate.model.plan import Step
 from migrate.model.side import Side
@@ -177,6 +178,10 @@ def test_a_story_ends_as_it_should_because_of_its_guard(name: str, monkeypatch: 
 COUNTS = st.tuples(st.integers(0, 2000), st.integers(0, 10)).map(lambda pair: (pair[0] + pair[1], pair[1]))
 
 
+CALM = CONFIRMED * GATE.guards.threshold() + math.log(min(PARTS))
+"""Evidence below which not even the test that weighs least was confirmed by an earlier batch."""
+
+
 @given(st.lists(st.tuples(COUNTS, COUNTS), max_size=12), st.integers(1, 5000), st.integers(0, 5000))
 @settings(deadline=None)
 def test_whatever_came_before_one_batch_alone_never_rolls_back(
@@ -184,7 +189,7 @@ def test_whatever_came_before_one_batch_alone_never_rolls_back(
 ) -> None:
     stage = Stage(1, Step(2, Weights(2500), timedelta(minutes=10), 1), NOW, NOW)
     memory = GATE.after(Memory(), stage, [batch(WARM + n, *counts) for n, counts in enumerate(history)])
-    calm = not memory.tracks or GATE.weigh(memory).evidence < 0.4 * GATE.guards.threshold()
+    calm = not memory.tracks or GATE.weigh(memory).evidence < CALM
     after = GATE.after(memory, stage, [batch(WARM + len(history), (blue, 0), (green, green))])
     assert GATE.weigh(after).ruling is not Ruling.ROLLBACK or not calm
 
