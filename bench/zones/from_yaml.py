@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from bench.zones.listing import Listing, Raw, simple
 
@@ -13,8 +14,8 @@ from bench.zones.listing import Listing, Raw, simple
 def from_yaml(file: str, text: str) -> list[Listing]:
     """An octoDNS file is one zone, named by the file; a list of zones is that many, each without records."""
     try:
-        held = yaml.safe_load(text)
-    except yaml.YAMLError as broken:
+        held = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as broken:
         return [Listing(file, "", (), f"not YAML: {' '.join(str(broken).split())}")]
     if isinstance(held, dict) and isinstance(held.get("zones"), list):
         return [Listing(file, zone["name"], ()) for zone in held["zones"]]
