@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from migrate.decide.clock import SKEW
 from migrate.decide.exposure import far
 from migrate.decide.gate import Gate, stage_of
 from migrate.decide.recall import recall
@@ -58,6 +59,11 @@ class Watch:
     broken: Broken | None = None
     """The first one seen. What is raised inside a call may be taken for a fault of the call, so it is kept as well."""
     _reached: datetime | None = None
+    _unseen: timedelta = timedelta(0)
+    """How slow the clock was that told the step's beginning, where no entry of the ledger showed it: so much earlier
+    another host may take the bake for over. A slowness that the ledger shows earns nothing.
+    """
+    _newest: datetime = EPOCH
     _epoch: int = 0
     _zone: int = 0
     _strange: bool = False
@@ -89,7 +95,7 @@ class Watch:
 
     def forget_ledger(self) -> None:
         """The ledger was lost: its story begins anew, the zone's does not."""
-        self.state, self._epoch = State(), 0
+        self.state, self._epoch, self._newest = State(), 0, EPOCH
 
     def _check_edition(self, edition: Edition) -> None:
         written = self._written(edition)
@@ -168,6 +174,9 @@ class Watch:
             self._epoch = max(self._epoch, event.epoch)
         if event.kind is Kind.REACHED:
             self._reached = self.now()
+            shown = event.at < self._newest - SKEW
+            self._unseen = timedelta(0) if shown else max(timedelta(0), self._reached - event.at)
+        self._newest = max(self._newest, event.at)
         if event.kind is Kind.FINISHED and self.state.standing is Standing.FINISHED:
             raise Broken("finished twice")
         if event.kind is Kind.INTENDED and not event.actor.startswith("operator"):
@@ -221,7 +230,8 @@ class Watch:
         stage = stage_of(self.plan, state)
         assert stage is not None
         assert state.since is not None
-        if self._reached and self.now() - self._reached < state.follow + stage.step.bake - self.skew:
+        needed = state.follow + stage.step.bake - self.skew - self._unseen
+        if self._reached and self.now() - self._reached < needed:
             raise Broken("2: an advance before the bake time was over")
         if self.gate.judge(state.gate, stage).ruling is not Ruling.ADVANCE:
             raise Broken("2: an advance without a certificate")
