@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrate.controller.commands import Desk
 from migrate.controller.journal import Journal
 from migrate.decide.recall import recall
-from migrate.errors import RouteUnreachable
+from migrate.errors import InvalidValue, RouteUnreachable
 from migrate.ledger.body import to_text
 from migrate.ledger.sql import SqlLedger, open_ledger
 from migrate.model.batch import Batch, Reading, Tally
@@ -104,12 +105,14 @@ class Absent(Healthy):
         return replace(reading, batches=tuple(told))  # type: ignore[type-var]
 
 
-def test_long_answers_and_reasons_are_cut() -> None:
+def test_long_answers_are_cut_and_long_reasons_refused() -> None:
     long = "<html>" * 100_000
     with open_ledger("sqlite://", "shop") as ledger:
         a_journal(ledger).failed("public", RouteUnreachable(long, seen=long))
         ledger.append(Event(Kind.STARTED, NOW, "me", 1, {"digest": "d"}))
-        Desk(ledger, Clock(), "ops").pause(long)
+        with pytest.raises(InvalidValue, match="too long"):
+            Desk(ledger, Clock(), "ops").pause(long)
+        assert len(ledger.events()) == 2
         assert all(len(to_text(event.body)) < 10_000 for event in ledger.events())
 
 
