@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,16 +12,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrate.decide.clock import SKEW, begun_anew, behind
+from migrate.decide.guarded_gate import GuardedGate
+from migrate.decide.guards import Calibration
+from migrate.decide.plain_gate import PlainGate
 from migrate.decide.recall import recall, waited
 from migrate.errors import LeaseHeld, LeaseLost
 from migrate.ledger.sql import open_ledger
+from migrate.model.batch import Counted, Reading, Tally
 from migrate.model.decision import Hold, Reached, Waiting, Write
 from migrate.model.event import Event, Kind
+from migrate.model.side import Side
+from migrate.model.slo import Sli
 from migrate.model.split import Purpose
 from migrate.model.state import State, Trial
 from migrate.model.weights import BLUE
-from tests.controller.drive import ME, OTHER, TERM, Drive
-from tests.decide.given import BAKE, NOW, a_state
+from tests.controller.drive import ME, OTHER, TERM, Drive, Healthy
+from tests.decide.given import BAKE, LIMITS, NOW, SLO, a_state
 
 SECOND, YEAR = timedelta(seconds=1), timedelta(days=366)
 
@@ -51,6 +58,45 @@ def test_it_goes_on_once_a_bake_is_over_from_there(drive: Drive, back: timedelta
     began = drive.clock.time
     drive.until_reached(1)
     assert BAKE <= drive.clock.time - began < BAKE + back + 10 * drive.plan.ttl
+
+
+class Broken(Healthy):
+    """Half of green's answers are bad, from a moment on."""
+
+    failing = False
+
+    def read(self, now: datetime) -> Reading:
+        reading = super().read(now)
+        if not self.failing or not isinstance(reading, Counted):
+            return reading
+        halved = [
+            replace(one, tallies={**one.tallies, Side.GREEN: Tally(one.green.total, one.green.total // 2)})
+            for one in reading.batches
+        ]
+        return replace(reading, batches=tuple(halved))
+
+
+GATES = {
+    "plain": PlainGate(SLO, LIMITS),
+    "evidence": GuardedGate(SLO, {Sli.AVAILABILITY: Calibration(0.001)}, steps=6, spend=5000.0),
+}
+
+
+@pytest.mark.parametrize("back", [timedelta(minutes=1), timedelta(hours=1), timedelta(days=400)])
+@pytest.mark.parametrize("gate", GATES)
+def test_a_green_that_fails_after_the_clock_went_back_is_rolled_back(gate: str, back: timedelta) -> None:
+    source = Broken()
+    drive = Drive(signals=[source])
+    drive.controller.gate = GATES[gate]
+    drive.until_reached(1)
+    drive.clock.time -= back
+    source.failing, source.last = True, None
+    decisions: list[object] = []
+    for _ in range(30):
+        decisions.append(drive.controller.turn().decision)
+        drive.clock.sleep(drive.plan.tick)
+    assert any(isinstance(one, Write) and one.move.purpose is Purpose.ROLLBACK for one in decisions), decisions
+    drive.ledger.close()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("back", [SECOND, SKEW, -timedelta(hours=1)])
