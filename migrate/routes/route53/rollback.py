@@ -57,14 +57,20 @@ class Rollback:
             raise
 
     def exchange(self) -> tuple[Sequence[Raw], Sequence[Raw]]:
-        """What a person may delete and create instead: only the removal where Route 53 refused blue beside it. Where
-        nothing is to be done, the same sets again.
+        """What a person may delete and create instead: only the removal where Route 53 refused blue beside it; blue
+        without its health check where that may be what was refused. Where nothing is to be done, the same sets again.
         """
-        plan = self.restoration(blue=not self.refused)
-        if not (plan.deleted or plan.created):
-            plan = self.restoration(blue=True)
+        plan, best = self.restoration(blue=not self.refused), self.restoration(blue=True)
+        if not (plan.deleted or plan.created) and self._passes_unguarded(best):
+            plan = best
         same: Sequence[Raw] = () if plan.deleted or plan.created else self.sets[:1]
         return [*plan.deleted, *same], [*plan.created, *same]
+
+    def _passes_unguarded(self, what: Restoration) -> bool:
+        """Whether a health check may be all that was refused: a CNAME tolerates no other record beside it."""
+        guarded = any("HealthCheckId" in raw for raw in what.created)
+        alone = all(raw["Type"] == "CNAME" for raw in self.sets)
+        return guarded and (alone or not any(raw["Type"] == "CNAME" for raw in what.created))
 
     def restoration(self, *, blue: bool) -> Restoration:
         return restoration(self.layout, self.sets, owners=self.owners, blue=blue)

@@ -190,6 +190,17 @@ def test_a_refusal_comes_with_the_command_that_route_53_takes() -> None:
     assert green_share(world, layout) == 0
 
 
+def test_where_nothing_is_greens_and_blue_is_refused_the_command_changes_nothing() -> None:
+    """A CNAME beside somebody's mail: what Route 53 refused is not printed as what it would take."""
+    layout = Layout(NAME, 60, Target.at("blue.example.net"), Target.at("green.example.net"))
+    world = StrictWorld(simple(NAME, "MX", "10 mail.example.net."), layout=layout)
+    before = world.listing()
+    with pytest.raises(RouteRefused) as refused:
+        world.route.roll_back(writer="person", now=AT)
+    apply(world, refused.value.then.removeprefix("By hand: "))
+    assert world.listing() == before
+
+
 BY_HAND: dict[str, list[dict[str, Any]]] = {
     "plain": [simple(NAME, "A", GREEN_IP, ttl=300)],
     "other ttl": [{**raw, "TTL": 7} for raw in OURS],
