@@ -65,7 +65,8 @@ class AsFound:
         nowhere = [NOWHERE[kind] for kind in sorted(self.blue.record_types)]
         alone = self._layout(green=End(nowhere[0], also=tuple(nowhere[1:])))
         others = [one for one in sets if reading.whose(alone, one) is not Side.BLUE]
-        return self._route(self._layout(green=_answers(others, nowhere)) if others else alone).read()
+        greens = [one for one in others if alone.owner(one) is Side.GREEN] or _one_of_each_type(others)
+        return self._route(self._layout(green=_answers(greens, nowhere)) if greens else alone).read()
 
     def _sets(self) -> Sequence[Raw]:
         client = PatientClient(partial(connect, self.route.endpoint))
@@ -84,6 +85,11 @@ class AsFound:
     def _route(self, layout: Layout) -> Route53Route:
         servers, endpoint = self.route.nameservers or (), self.route.endpoint
         return route53_route(self.name, zone=self.route.zone, layout=layout, nameservers=servers, endpoint=endpoint)
+
+
+def _one_of_each_type(sets: Sequence[Raw]) -> list[Raw]:
+    """Where no set is green's by name, one answer may be: of several nobody can tell which."""
+    return list({one["Type"]: one for one in reversed(sets)}.values())[::-1]
 
 
 def _answers(found: Sequence[Raw], nowhere: Sequence[str]) -> End:
