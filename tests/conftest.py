@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,7 +28,10 @@ SINGLE = "tests/simulation"
 
 
 def pytest_configure() -> None:
-    """Also where the environment says that no bytecode shall be written: that is about the sources' own folders."""
+    """Also where the environment says that no bytecode shall be written: that is about the sources' own folders. And
+    Ctrl-C ends what tests start, also where a shell started the suite in the background, deaf to it.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(BYTECODE)
     sys.dont_write_bytecode = False
@@ -36,6 +41,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """What stood in temporary folders is not met again."""
     if not hasattr(config, "workerinput"):
         shutil.rmtree(BYTECODE / tempfile.gettempdir().lstrip("/"), ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _environment_left_as_found() -> Iterator[None]:
+    """What a file left in the environment would be met by every later file of the same worker."""
+    before = _environment()
+    yield
+    assert _environment() == before, "this file left its own variables in the environment"
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from migrate.engine.workspace import Workspace
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+
+_WRITING_SECONDS = 3.0
+"""Longest wait for an engine to end the writing of its state, or to die of a kill."""
+
+_POLL_SECONDS = 0.05
 
 Hear = Callable[[automation.EngineEvent], None]
 Result = TypeVar("Result")
@@ -61,17 +67,27 @@ class OpenStack:
             env_vars=workspace.environment(),
             pulumi_command=_Command(workspace.engine),
         )
+        self._mend()  # before anything reads it
         try:
             self._pulumi = automation.Stack.create_or_select(name, self._local)
         except CommandError as error:
             raise self._failed("the opening", error, then="Look at the backend and the project folder.") from error
-        self._mend()
 
     def _mend(self) -> None:
-        """Make a state whole that a kill cut off. What a living engine may be writing is left alone."""
+        """Make a state whole that a kill cut off. What a living engine writes is waited for and then left alone; one
+        that was killed a moment ago may still have its number.
+        """
+        over = time.monotonic() + _WRITING_SECONDS
+        while (file := self._cut_off()) and time.monotonic() < over:
+            if all(lock.holder is Holder.GONE for lock in self.locks()):
+                checkpoint.mend(file)
+                break
+            time.sleep(_POLL_SECONDS)
+
+    def _cut_off(self) -> Path | None:
         root = self._state_folder()
-        if root and all(lock.holder is Holder.GONE for lock in self.locks()):
-            checkpoint.mend(root / "stacks" / self._local.project_settings().name / f"{self.name}.json")
+        file = root and root / "stacks" / self._local.project_settings().name / f"{self.name}.json"
+        return file if file and not checkpoint.is_whole(file) else None
 
     def deployment(self) -> Json:
         """The recorded state as Pulumi keeps it; secrets stay encrypted."""

@@ -26,6 +26,7 @@ from migrate.controller.journal import Journal
 from migrate.errors import Exit
 from migrate.ledger.sql import SqlLedger
 from migrate.model.decision import Reached
+from migrate.model.event import Kind
 from migrate.model.split import Purpose, Split, Stamp
 from migrate.model.state import Move
 from migrate.model.weights import Weights
@@ -234,6 +235,14 @@ class Shop:
             journal.acted(change)
             eventually(lambda: route.settled(change).settled)
             journal.reached(Reached(move))
+
+    def measure(self) -> None:
+        """Step, and go no further, until the gate has measured both sides: a busy machine's first probes come late."""
+        eventually(lambda: self.migrate("step", "--patience", "1.5") and self._is_measured())
+
+    def _is_measured(self) -> bool:
+        with self.ledger() as ledger:
+            return any(event.kind is Kind.MEASURED and event.body["batches"] for event in ledger.events())
 
     def held_by(self, owner: str, term: timedelta = timedelta(hours=1)) -> None:
         """Let somebody hold the lease from now on."""

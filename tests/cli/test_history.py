@@ -23,7 +23,7 @@ def test_one_line_for_each_event_oldest_first_with_time_epoch_and_actor(shop: Sh
 def test_measurements_are_left_out_unless_asked_for(shop: Shop) -> None:
     shop.stand_at(1)
     shop.declare(requests=1_000_000)
-    shop.migrate("step", "--patience", "1.5")
+    shop.measure()
     assert "measured" not in shop.migrate("history").out
     assert "measured" in shop.migrate("history", "--all").out
 

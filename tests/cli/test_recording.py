@@ -15,7 +15,7 @@ def measured(shop: Shop) -> Shop:
     """A few measurements of the evidence gate at half and half."""
     shop.judge_by_evidence()
     shop.stand_at(1)
-    shop.migrate("step", "--patience", "1.5")
+    shop.measure()
     return shop
 
 

@@ -142,7 +142,7 @@ def test_how_far_the_evidence_is_comes_from_the_ledger_alone(shop: Shop) -> None
     shop.stand_at(1)
     before = shop.migrate("status")
     assert "evidence" not in before.out
-    shop.migrate("step", "--patience", "1.5")
+    shop.measure()
     said = shop.migrate("status")
     assert re.fullmatch(r"of its limit, \d\d:\d\d:\d\d UTC to \d\d:\d\d:\d\d UTC", row(said, "evidence"))
     gauge = r"[▁▂▃▄▅▆▇█]+ <?1 : 1 of 1 000 : 1, certificate █*░* +\d+ %"
@@ -157,7 +157,7 @@ def test_how_far_the_evidence_is_comes_from_the_ledger_alone(shop: Shop) -> None
 def test_the_fixed_rule_shows_its_ratio_against_its_limit(shop: Shop) -> None:
     shop.declare(requests=1_000_000)
     shop.stand_at(1)
-    shop.migrate("step", "--patience", "1.5")
+    shop.measure()
     assert "0.00% bad of 10.00%, certificate " in row(shop.migrate("status"), "probe availability")
     facts = shop.migrate("status", "--json").json["evidence"]
     assert (facts["together"], facts["budget"]) == (None, None)
@@ -167,7 +167,7 @@ def test_the_fixed_rule_shows_its_ratio_against_its_limit(shop: Shop) -> None:
 def test_where_the_output_knows_no_blocks_the_small_pictures_are_of_letters(shop: Shop) -> None:
     shop.declare(requests=1_000_000)
     shop.stand_at(1)
-    shop.migrate("step", "--patience", "1.5")
+    shop.measure()
     env = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     argv = [sys.executable, "-m", "migrate", "status", "--file", str(shop.file)]
     said = subprocess.run(argv, capture_output=True, env=env, timeout=60, check=True).stdout.decode("ascii")

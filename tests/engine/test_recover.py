@@ -84,9 +84,11 @@ def test_a_state_whose_writing_was_cut_off_by_the_kill_is_gone_on_with_from_the_
     stocked.declare({**STOCK, "fork": {"name": "fork", "size": 4}})
     stack = stocked.open()
     kill(stocked, stack, at="hold-after")
-    file = cut_off(stocked)
-    stack = stocked.open()
-    assert file.read_text() == file.with_name("green.json.bak").read_text()
+    for kept in (0.99, 0.5, 0):
+        file = cut_off(stocked, kept)
+        file.with_name("green.json.attrs").write_text("")
+        stack = stocked.open()
+        assert file.read_text() == file.with_name("green.json.bak").read_text()
     assert [one.urn for one in stack.state().pending] == [FORK]
     release(stack, stack.locks())
     repair(stack, whereabouts={FORK: at(stocked, "fork")}, say=print)
@@ -101,11 +103,12 @@ def test_a_state_that_may_still_be_written_is_left_as_it_is(stocked: Shop) -> No
         assert file.read_text() == ""
 
 
-def cut_off(shop: Shop) -> Path:
-    """The state's file as a kill leaves it when the engine copied the last one and had just begun to write anew."""
+def cut_off(shop: Shop, kept: float = 0) -> Path:
+    """The state's file as a kill leaves it when the engine copied the last one and wrote a part of the new one."""
     (file,) = shop.folder.glob("state/.pulumi/stacks/*/green.json")
     shutil.copy(file, file.with_name("green.json.bak"))
-    file.write_text("")
+    whole = file.read_bytes()
+    file.write_bytes(whole[: int(kept * len(whole))])
     return file
 
 

@@ -5,28 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
-
 from migrate.ledger.sql import SqlLedger
-
-GUARDS = ("events_keep_their_words", "events_stay", "events_are_not_replaced")
 
 
 def strike(ledger: SqlLedger, *statements: str | tuple[str, tuple[Any, ...]]) -> None:
     """Change rows behind the program's back; the triggers are there again afterwards."""
     with ledger.store.writing() as connection:
-        made = [_sql(connection, guard) for guard in GUARDS]
-        for guard in GUARDS:
-            connection.exec_driver_sql(f"DROP TRIGGER {guard}")
+        guards = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
         for statement in statements:
             words, values = (statement, ()) if isinstance(statement, str) else statement
             connection.exec_driver_sql(words, values)
-        for words in made:
+        for _, words in guards:
             connection.exec_driver_sql(words)
-
-
-def _sql(connection: Connection, guard: str) -> str:
-    return str(connection.exec_driver_sql(f"SELECT sql FROM sqlite_master WHERE name = '{guard}'").scalar())
 
 
 def rows(ledger: SqlLedger, table: str = "events") -> Sequence[tuple[Any, ...]]:

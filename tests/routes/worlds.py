@@ -21,7 +21,7 @@ from migrate.rehearse.aws.route53 import Settings, StrictRoute53
 from migrate.rehearse.aws.zones import Delays
 from migrate.rehearse.dns.answer import Rcode, RecordType
 from migrate.routes import memory
-from migrate.routes.authority import Authority, Heard, Question
+from migrate.routes.authority import Authority, Heard, NameServers, Question, given
 from migrate.routes.memory import MemoryRoute
 from migrate.routes.route import Route
 from migrate.routes.route53 import Layout, Route53Route, Target, route53_route
@@ -248,6 +248,12 @@ class PacketWorld:
         self.route = route53_route(
             "public", zone=self.zone, layout=layout, nameservers=aws.nameservers, endpoint=aws.endpoint
         )
+        self.eventually(lambda: self.answered() == [frozenset({BLUE_IP})] * len(aws.nameservers))
+
+    def answered(self) -> list[frozenset[str]]:
+        """What each name server answers; nothing where it does not know the zone yet."""
+        heard = NameServers(lambda: given(*self.nameservers)).ask([Question(self.record, "A")])
+        return [values for each in heard for values in each.answers]
 
     def arm(self, trouble: Trouble) -> None:
         self.control.arm(_FAULTS[trouble])

@@ -2,28 +2,65 @@
 
 from __future__ import annotations
 
+import random
+
+from migrate.errors import LedgerUnreadable
 from migrate.ledger.sql import SqlLedger, open_ledger
 from migrate.model.event import Event
 from tests.ledger.plain import Place, PlainLedger
+from tests.simulation.damage import Stroke, damage
 
 
-class Heard:
-    """What a ledger was told so far; stands before it in the order of classes."""
+class Books(SqlLedger):
+    """The real one, whose rows may be damaged."""
+
+    told: list[Event]
+    """What it was told so far and has not lost."""
+    struck: bool = False
+
+    def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
+        try:
+            appended = super().append(*events, after=after)
+        finally:
+            if self.struck:
+                self._read_again()
+        if not self.told or self.told[-1].seq < appended[-1].seq:
+            self.told += appended
+        return appended
+
+    def strike(self, dice: random.Random) -> Stroke | None:
+        """Damage it, in whatever way; None where nothing was done."""
+        stroke = damage(self, dice)
+        self.struck |= stroke is not None
+        self._read_again()
+        return stroke
+
+    def put_right(self, by: Event) -> bool:
+        """Set aside what is wrong, as a person does; whether anything was."""
+        first = self.verify().first
+        if first is None:
+            return False
+        self.set_aside(first.seq, first.why, by)
+        self._read_again()
+        return True
+
+    def _read_again(self) -> None:
+        """A row in the middle that is wrong takes nothing away from who read it before."""
+        try:
+            self.told = self.events()
+        except LedgerUnreadable:
+            assert self.struck
+
+
+class PlainBooks(PlainLedger):
+    """One that costs a tenth, and passes the same contract."""
 
     told: list[Event]
 
     def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
-        appended: tuple[Event, ...] = super().append(*events, after=after)  # type: ignore[misc]
+        appended = super().append(*events, after=after)
         self.told += appended
         return appended
-
-
-class Books(Heard, SqlLedger):
-    """The real one."""
-
-
-class PlainBooks(Heard, PlainLedger):
-    """One that costs a tenth, and passes the same contract."""
 
 
 def open_books(*, real: bool) -> Books | PlainBooks:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from migrate.errors import LedgerUnreadable
+from migrate.errors import LedgerReplaced, LedgerUnreadable
 from migrate.ledger.ledger import Ledger
 from migrate.ledger.story import Story
 from migrate.model.batch import Batch, Counted, NoData, Reading, Stale, Tally, Unreachable
@@ -76,7 +76,11 @@ class FlakyLedger:
         self.tell(failed)
         if failed:
             raise LedgerUnreadable("the ledger's disk is full (simulated)")
-        result = call()
+        try:
+            result = call()
+        except (LedgerUnreadable, LedgerReplaced):
+            self.tell(True)
+            raise
         watch()
         return result
 

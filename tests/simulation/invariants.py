@@ -68,6 +68,8 @@ class Watch:
     _zone: int = 0
     _strange: bool = False
     _answered: bool = False
+    _forgotten: set[str] = field(default_factory=set[str])
+    _forgotten_back: bool = False
 
     def look(self) -> None:
         try:
@@ -95,7 +97,14 @@ class Watch:
 
     def forget_ledger(self) -> None:
         """The ledger was lost: its story begins anew, the zone's does not."""
-        self.state, self._epoch, self._newest = State(), 0, EPOCH
+        self.retold([])
+
+    def retold(self, events: Sequence[Event]) -> None:
+        """The ledger has lost a part of its story. What was intended before is remembered here: it was recorded."""
+        intent = self.state.intent
+        self._forgotten |= set(self.state.stamps)
+        self._forgotten_back |= intent is not None and intent.move.purpose is Purpose.ROLLBACK
+        self.state, self._epoch, self._newest = recall(events), 0, EPOCH
 
     def _check_edition(self, edition: Edition) -> None:
         written = self._written(edition)
@@ -162,11 +171,12 @@ class Watch:
         stamp = written.record.stamp
         if stamp.writer.startswith("operator"):
             return
-        intended = self.state.intent is not None and self.state.intent.move.purpose is Purpose.ROLLBACK
+        intent = self.state.intent
+        intended = self._forgotten_back or (intent is not None and intent.move.purpose is Purpose.ROLLBACK)
         back = stamp.purpose is Purpose.ROLLBACK and not any(written.greens)
         if back and (intended or self.emergency(stamp.writer)):
             return
-        if stamp.id not in self.state.stamps:
+        if stamp.id not in self.state.stamps and stamp.id not in self._forgotten:
             raise Broken(f"5: {stamp.id} was written without an intent in the ledger")
 
     def _check_event(self, event: Event) -> None:

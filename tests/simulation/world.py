@@ -85,6 +85,8 @@ class Weather:
     full: tuple[timedelta, timedelta] | None = None
     clocks: float = 0.0
     """How often, in a minute, somebody sets the clock of a host back, or right again."""
+    damages: float = 0.0
+    """How often a person's mishap is one with the ledger's rows, where it is in SQL."""
 
     @classmethod
     def draw(cls, dice: random.Random) -> Weather:
@@ -108,6 +110,7 @@ class Weather:
             lies=dice.choice([0.0, 0.0, 0.05, 0.3]),
             odd=dice.choice([0.0, 0.0, 0.2]),
             clocks=dice.choice([0.0, 0.0, 0.0, 0.3]),
+            damages=dice.choice([0.0, 0.1, 0.5]),
             full=(start, start + timedelta(seconds=dice.uniform(20, 300))) if dice.random() < 0.2 else None,
         )
 
@@ -139,6 +142,8 @@ class World:
     """Two hosts that both want to drive, a person, a bad network, and a watch over the invariants."""
 
     seed: int
+    sure: Mapping[str, object] = field(default_factory=dict[str, object])
+    """Of its weather, what is not left to chance."""
     dice: random.Random = field(init=False)
     scheduler: Scheduler = field(init=False)
     weather: Weather = field(init=False)
@@ -152,6 +157,7 @@ class World:
     _blind: dict[str, bool] = field(default_factory=dict[str, bool])
     _cut_off: dict[str, bool] = field(default_factory=dict[str, bool])
     _suffered: bool = False
+    _damaged: bool = False
     _hosts: dict[str, Actor] = field(default_factory=dict[str, Actor])
     _clocks: dict[str, SimClock] = field(default_factory=dict[str, SimClock])
     _starts: int = 0
@@ -159,7 +165,7 @@ class World:
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
         self.scheduler = Scheduler(self.dice)
-        self.weather = Weather.draw(self.dice)
+        self.weather = replace(Weather.draw(self.dice), **self.sure)  # type: ignore[arg-type]
         self.start = self.scheduler.now
         self.plan = a_plan(self.weather, self.start)
         self.gate = self._make_gate()
@@ -321,6 +327,8 @@ class World:
                 self._see_it_through(desk, state)
             elif self.weather.meddles and self.dice.random() < 0.5:
                 self._meddle()
+            elif self.dice.random() < self.weather.damages:
+                self._damage()
             elif self.dice.random() < self.weather.people:
                 self._interfere(desk, state)
             self.watch.look()
@@ -329,12 +337,34 @@ class World:
         """Another person, or another tool, edits the name."""
         self.watch.meddled(lambda: self._count(f"meddled: {self.meddler.edit() or 'in vain'}"))
 
+    def _damage(self) -> None:
+        """Something happens to the rows of the ledger; or a person finds it and sets aside what is wrong."""
+        if not isinstance(self.books, Books):
+            return
+        self.watch.look()
+        if not self._put_right():
+            stroke = self.books.strike(self.dice)
+            self._count(f"damaged: {stroke or 'in vain'}")
+            self._damaged |= stroke is not None
+            self.watch.retold(self.books.told)
+
+    def _put_right(self) -> bool:
+        """As `migrate verify-ledger --set-aside` does."""
+        by = Event(Kind.SET_ASIDE, self.scheduler.now, "operator", 0)
+        if not isinstance(self.books, Books) or not self.books.put_right(by):
+            return False
+        self.watch.retold(self.books.told)
+        self._count("set aside")
+        return True
+
     def _tidied(self) -> bool:
         tidy: list[bool] = []
         self.watch.meddled(lambda: tidy.append(self.meddler.tidy()))
         return tidy[0]
 
     def _see_it_through(self, desk: Desk, state: State) -> None:
+        if self.calm and self._damaged and self._put_right():
+            return
         if self.calm and self.weather.meddles and self._tidied():
             self._count("tidied up")
         elif self._drifted(state) or self._given_up(state):
@@ -345,14 +375,14 @@ class World:
             self._say(lambda: desk.approve(self.plan, "fine"))
 
     def _approvable(self, state: State) -> bool:
-        """Whether a person who looks has something to approve; now and then one asks all the same."""
+        """Whether a person who looks is asked to approve; now and then one does it ahead, or for nothing."""
         following = next_step(self.plan, state)
-        wanted = following is not None and following.approval and following.index not in state.approved
-        return wanted or state.held == "ASTRAY" or self.dice.random() < 0.02
+        ahead = following is not None and following.approval and following.index not in state.approved
+        return state.held in ("APPROVAL", "ASTRAY") or self.dice.random() < (0.1 if ahead else 0.02)
 
     def _drifted(self, state: State) -> bool:
         """A split that is not what the ledger knows, or is none at all, can only be answered by a rollback."""
-        foreign = self.weather.lost_ledger or self.weather.meddles
+        foreign = self.weather.lost_ledger or self.weather.meddles or self._damaged
         return foreign and (state.held == "DRIFT" or (self.calm and state.held in ("UNREAD", "FOREIGN", "REFUSED")))
 
     def _given_up(self, state: State) -> bool:

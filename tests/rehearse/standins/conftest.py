@@ -114,13 +114,13 @@ def world() -> Iterator[World]:
     with (
         running("migrate.rehearse.aws", **quick) as aws,
         running("migrate.rehearse.gcp", **quick, projects=[PROJECT]) as gcp,
-        pytest.MonkeyPatch.context() as patch,
     ):
-        for name, value in environment(aws=aws["endpoint"], gcp=gcp["endpoint"]).items():
-            patch.setitem(os.environ, name, value)
         clouds = {"aws": provider("aws"), "gcp": provider("gcp")}
-        clouds["aws"].configure({"region": REGION})
-        clouds["gcp"].configure({"project": PROJECT, "region": PLACE})
+        with pytest.MonkeyPatch.context() as patch:  # not for the rest of the session, which this fixture outlives
+            for name, value in environment(aws=aws["endpoint"], gcp=gcp["endpoint"]).items():
+                patch.setitem(os.environ, name, value)
+            clouds["aws"].configure({"region": REGION})
+            clouds["gcp"].configure({"project": PROJECT, "region": PLACE})
         yield World(clouds, {"aws": aws["endpoint"], "gcp": gcp["endpoint"]})
         for cloud in clouds.values():
             cloud.clouds[0].close()
