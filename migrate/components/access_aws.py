@@ -78,4 +78,4 @@ def _uses(args: ControllerAccessArgs, part: str) -> list[pulumi.Output[Use]]:
 
 
 def _use(route: RouteUse, target: str, part: str) -> Use:
-    return Use(Mechanism(route["mechanism"]), target, route.get("name", ""), part)
+    return Use(Mechanism(route["mechanism"]), target, route.get("name", ""), part, route.get("role", ""))

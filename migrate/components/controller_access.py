@@ -22,6 +22,8 @@ class RouteUse(TypedDict):
     """A hosted zone id, a listener's, rule's or stage's ARN, a managed zone's name, or a URL map's name."""
     name: NotRequired[str]
     """The weighted name; for route53."""
+    role: NotRequired[str]
+    """The ARN of a role of the zone's account, where that is another one: the controller may assume it."""
 
 
 class ControllerAccessArgs(TypedDict):

@@ -50,6 +50,8 @@ class Use:
     target: str
     name: str = ""
     partition: str = STANDARD
+    role: str = ""
+    """The ARN of a role of another account that is assumed to move it."""
 
     def __post_init__(self) -> None:
         if self.mechanism is Mechanism.ROUTE53 and not self.name:
@@ -59,17 +61,20 @@ class Use:
 def aws_policy(uses: Iterable[Use]) -> dict[str, object] | None:
     """The policy of the controller's AWS role; None where no route is moved there.
 
+    Where a route is moved by a role of another account, its rights are that role's, and this one may only assume it.
     A moved weight is a DELETE of exactly what was read and a CREATE in the same batch, so both actions are allowed and
     UPSERT, which overwrites whatever is there, is not.
     """
-    routes = [use for use in uses if use.mechanism.cloud is Cloud.AWS]
+    here = [use for use in uses if use.mechanism.cloud is Cloud.AWS]
+    routes = [use for use in here if not use.role]
     statements = [statement for use in routes for statement in _AWS[use.mechanism](use)]
     statements += _shared(routes)
+    statements += [assuming(role) for role in sorted({use.role for use in here if use.role})]
     return {"Version": "2012-10-17", "Statement": statements} if statements else None
 
 
 def assuming(role: str) -> Statement:
-    """What the controller's own role needs where the zone is in another account; the policy is then that role's."""
+    """What the controller's own role needs where the zone is in another account."""
     return _allow(["sts:AssumeRole"], role)
 
 

@@ -104,4 +104,5 @@ def _seconds(route: RouteSpec) -> int:
 
 
 def _use(route: RouteSpec) -> RouteUse:
-    return {"mechanism": Mechanism.ROUTE53, "target": route.zone, "name": route.record}
+    use: RouteUse = {"mechanism": Mechanism.ROUTE53, "target": route.zone, "name": route.record}
+    return {**use, "role": route.role} if route.role else use

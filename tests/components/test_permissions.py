@@ -22,6 +22,7 @@ from migrate.routes import epoch_record
 ZONE = "Z0123456789ABC"
 LISTENER = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/shop/1/2"
 RULE = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/app/shop/1/2/3"
+ROLE = "arn:aws:iam::999999999999:role/migrate-zone"
 STAGE = "arn:aws:apigateway:eu-central-1::/restapis/abc/stages/prod"
 
 USES = {
@@ -66,6 +67,14 @@ def test_any_set_of_routes_gets_the_sum_of_what_each_needs(mechanisms: tuple[Mec
     granted = grants(policy)
     assert granted == set().union(*(EXPECTED[mechanism] for mechanism in mechanisms))
     assert (policy is None) == (not granted)
+
+
+@pytest.mark.parametrize("mechanisms", SUBSETS, ids=lambda subset: "+".join(subset) or "none")
+def test_a_zone_of_another_account_adds_its_role_and_nothing_else(mechanisms: tuple[Mechanism, ...]) -> None:
+    abroad = Use(Mechanism.ROUTE53, "ZABROAD", "app.example.org", role=ROLE)
+    policy = aws_policy([abroad, *(USES[mechanism] for mechanism in mechanisms)])
+    own = set().union(*(EXPECTED[mechanism] for mechanism in mechanisms))
+    assert grants(policy) == own | {("sts:AssumeRole", ROLE)}
 
 
 def test_a_weighted_name_may_be_replaced_and_nothing_else_in_its_zone_touched() -> None:

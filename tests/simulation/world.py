@@ -57,7 +57,7 @@ PATIENT = ("BAKING", "UNCERTIFIED", "INCONCLUSIVE", "ASTRAY", "APPROVAL", "SETTL
 SKEW = timedelta(seconds=2)
 REAL_LEDGER = 10
 """One seed in so many keeps its ledger in SQL, the others in a list that passes the same contract."""
-GLANCE = timedelta(seconds=2)
+GLANCE = timedelta(seconds=5)
 """A person's rollback looks at the name servers this often: a look costs as much here as a turn of the loop."""
 
 

@@ -207,3 +207,16 @@ def test_a_name_both_clouds_could_not_build_on_is_shortened() -> None:
     stem = Setting(parse(text, source="migration.yaml"), Stage.KEPT).stem
     assert len(stem) <= 12
     assert stem[0].isalpha()
+
+
+@BOTH
+def test_the_controller_may_assume_the_role_of_a_zone_in_another_account_and_nothing_in_the_zone(
+    blue: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role = "arn:aws:iam::999999999999:role/migrate-zone"
+    kept = built(monkeypatch, "traffic", blue, endpoint=f"role: {role}")
+    [policy] = [
+        str(each.inputs["policy"]) for each in kept.of("aws:iam/rolePolicy:RolePolicy") if role in str(each.inputs)
+    ]
+    assert "sts:AssumeRole" in policy
+    assert "route53:ChangeResourceRecordSets" not in policy
