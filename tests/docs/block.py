@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = (ROOT / "README.md", ROOT / "bench" / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+DOCUMENTS = (ROOT / "README.md", ROOT / "bench" / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+
+TUTORIAL = "tutorial"
+"""Where blocks are typed one after the other, in one folder."""
 
 _BLOCK = re.compile(r"^```console(?P<options>[^\n]*)\n(?P<lines>.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -60,9 +64,12 @@ def _block(document: Path, line: int, found: re.Match[str]) -> Block:
 
 
 def _turns(lines: list[str]) -> tuple[Turn, ...]:
+    """A line that begins with `> ` goes on with the command above it, as at a shell."""
     starts = [number for number, line in enumerate(lines) if line.startswith("$ ")]
     ends = [*starts[1:], len(lines)]
-    return tuple(
-        Turn(lines[start].removeprefix("$ "), tuple(lines[start + 1 : end]))
-        for start, end in zip(starts, ends, strict=True)
-    )
+    return tuple(_turn(lines[start:end]) for start, end in zip(starts, ends, strict=True))
+
+
+def _turn(lines: list[str]) -> Turn:
+    typed = list(takewhile(lambda line: line.startswith(("$ ", "> ")), lines))
+    return Turn("\n".join(line[2:] for line in typed), tuple(lines[len(typed) :]))

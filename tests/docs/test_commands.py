@@ -15,18 +15,18 @@ import typer
 
 from migrate.cli.main import app
 from tests.cli.shop import Shop, typed
-from tests.docs.block import DOCUMENTS, ROOT, Block, blocks
+from tests.docs.block import DOCUMENTS, ROOT, TUTORIAL, Block, blocks
 
 BOUND_SECONDS = 60
 BLOCKS = [block for document in DOCUMENTS for block in blocks(document)]
-RUN = [block for block in BLOCKS if not block.not_run]
+RUN = [block for block in BLOCKS if not block.not_run and block.at != TUTORIAL]
 PLAIN = re.compile(r"migrate [^|<>$()&;]*")
 """A command that needs no shell."""
 
 INLINE = re.compile(r"(?:`|^ {4}(?:[^`\n]*[/ ])?)migrate ([a-z]+(?:-[a-z]+)*)([^`\n]*)", re.MULTILINE)
 """In a sentence, or in an indented file that is shown."""
 
-MAKE = re.compile(r"(?:`|\$ |^ {4})make ([a-z]+)", re.MULTILINE)
+MAKE = re.compile(r"(?:`|\$ |^ {4})make ([a-z]+(?:-[a-z]+)*)", re.MULTILINE)
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
@@ -56,12 +56,28 @@ def test_the_commands_of_a_block_say_what_the_document_says(
     block: Block, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(folder)
+    perform(block, monkeypatch)
+
+
+def perform(block: Block, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Type a block's commands here, and compare what they say."""
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
     for turn in block.turns:
         status, said = in_this_process(turn.command) if PLAIN.fullmatch(turn.command) else in_a_shell(turn.command)
         assert status == (block.exit if turn is block.turns[-1] else 0), (turn.command, said)
         assert turn.missing(said) is None, (turn.command, said)
+
+
+def test_the_tutorial_is_typed_from_its_first_command_to_its_last_in_one_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = [block for block in BLOCKS if block.at == TUTORIAL]
+    assert len(told) >= 5
+    for block in told:
+        if not block.not_run:
+            perform(block, monkeypatch)
 
 
 def in_this_process(command: str) -> tuple[int, str]:
@@ -80,7 +96,7 @@ def in_a_shell(command: str) -> tuple[int, str]:
 
 def test_few_blocks_are_not_run_each_for_a_reason() -> None:
     left_out = [block for block in BLOCKS if block.not_run]
-    assert len(left_out) <= 6
+    assert len(left_out) <= 8
     assert len(RUN) >= 3 * len(left_out)
 
 
@@ -105,7 +121,7 @@ def test_every_command_and_every_option_is_described() -> None:
 
 
 def test_every_make_target_that_is_named_is_there() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = {target for document in DOCUMENTS for target in MAKE.findall(document.read_text(encoding="utf-8"))}
     assert "demo" in named
     assert named <= targets
