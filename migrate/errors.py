@@ -22,6 +22,7 @@ MigrationError
 │   ├── LedgerUnreadable        not a ledger, damaged, or no permission
 │   ├── LeaseHeld               another controller has the right to act
 │   └── LeaseLost               this controller's right to act is over
+├── Interrupted                 Ctrl-C, and what stands because of what was done until then
 ├── BlueUnfit                   blue was retired or does not answer, and nobody said that it shall have the traffic
 ├── CommandRefused              the command makes no sense in the present standing
 ├── PreflightRefused            the look at the world found what must be mended before the first write
@@ -242,6 +243,15 @@ class LeaseLost(LedgerError):
     """This controller's right to act is over; it changes nothing more."""
 
     exit = Exit.FENCED
+
+
+class Interrupted(MigrationError):
+    """A person broke it off; `what` tells what was done until then and what was not."""
+
+    exit = Exit.INTERRUPTED
+
+    def __str__(self) -> str:
+        return shown.line(f"{self.what} {self.then}".rstrip())
 
 
 class BlueUnfit(MigrationError):

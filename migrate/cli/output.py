@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -74,6 +75,11 @@ def tell(text: str) -> None:
         columns = get_terminal_size().columns
         text = fill(text, columns, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
     say(text)
+
+
+def leave_unread() -> None:
+    """Standard output takes no more: what waits in its buffer must not fail at the end of the process."""
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open until the end
 
 
 def refuse(error: MigrationError, *, as_json: bool) -> None:

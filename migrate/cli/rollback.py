@@ -45,34 +45,33 @@ def rollback(
     another, the ledger missing, the metric source down.
     A running controller sees itself fenced and stops. Safe to run twice.
     """
-    from migrate.cli import assemble, output
-    from migrate.cli.blues_standing import BluesStanding
-    from migrate.cli.ways_back import ways_back
-    from migrate.controller.clock import SystemClock
-    from migrate.controller.rollback import Patience, take_back
-    from migrate.declaration.load import load
-    from migrate.ledger.owner import this_process
-    from migrate.model.reason import fitted
+    from migrate.cli.voice import Voice
 
-    spec = load(file)
-    ways = ways_back(spec, file.parent)
-    blue = BluesStanding(ways.spec, ways.known)
-    blue.begin()
-    if not to_a_blue_that_does_not_answer:
-        blue.confirm(ask=not yes)
-    report = take_back(
-        ways.routes,
-        writer=this_process(),
-        reason=fitted(reason),
-        clock=SystemClock(),
-        ledger=lambda: assemble.ledger_of(spec, file.parent),
-        patience=Patience(write=timedelta(seconds=patience)),
-    )
-    if as_json:
-        output.say_json({"done": report.done, "report": report, "blue": blue.remark or "answers"})
-    else:
-        output.say(report_words(report, blue.remark))
+    with Voice() as voice:
+        voice.say(f"rolling back by {file}")
+        from migrate.cli.rolling_back import RollingBack
+        from migrate.declaration.load import load
+
+        rolling = RollingBack(load(file), file.parent, voice)
+        blue, report = rolling.run(
+            reason=reason, patience=patience, regardless=to_a_blue_that_does_not_answer, ask=not yes
+        )
+        voice.drain()
+        _answer(report, blue, as_json=as_json)
     return exit_of(report)
+
+
+def _answer(report: RollbackReport, blue: str, *, as_json: bool) -> None:
+    """The rollback is over: that nobody reads the answer must not change the exit status."""
+    from migrate.cli import output
+
+    try:
+        if as_json:
+            output.say_json({"done": report.done, "report": report, "blue": blue or "answers"})
+        else:
+            output.say(report_words(report, blue))
+    except Exception:
+        output.leave_unread()
 
 
 def exit_of(report: RollbackReport) -> Exit:

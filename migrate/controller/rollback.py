@@ -9,6 +9,7 @@ from itertools import chain, repeat
 
 from migrate.controller.clock import Clock
 from migrate.controller.rollback_entry import RollbackEntry
+from migrate.controller.rollback_news import Listener, harmless, unheeded
 from migrate.controller.rollback_report import Outcome, RollbackReport, RouteReport
 from migrate.controller.taking_back import TakingBack
 from migrate.ledger.ledger import Ledger
@@ -38,6 +39,7 @@ def take_back(
     clock: Clock,
     ledger: Callable[[], Ledger] | None = None,
     patience: Patience | None = None,
+    listener: Listener = unheeded,
 ) -> RollbackReport:
     """Write blue on every route, wait until every name server gives it, and tell the ledger; never raises RouteError
     nor LedgerError.
@@ -50,11 +52,12 @@ def take_back(
     What stands there is no obstacle, as far as the provider lets it be replaced; strangers are left and named.
 
     A route that could not be written is left to the controller: the ledger holds the command, and the report says what
-    a person can run instead.
+    a person can run instead. `listener` hears of it as it happens; what it raises is dropped.
     """
     patience = patience or Patience()
     began = clock.now()
-    under_way = [TakingBack(route, writer, clock, began) for route in routes.values()]
+    tell = harmless(listener)
+    under_way = [TakingBack(route, writer, clock, began, tell=tell) for route in routes.values()]
     entry = RollbackEntry(ledger, writer, reason, clock)
     _in_rounds(under_way, TakingBack.write, clock, within=patience.write, pauses=chain(_BACKOFF, repeat(_BACKOFF[-1])))
     for one in under_way:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from migrate.controller.clock import Clock
+from migrate.controller.rollback_news import Asked, Failed, Holds, Listener, Trying, unheeded
 from migrate.controller.rollback_report import Outcome, RouteReport
-from migrate.errors import MigrationError, RouteError, RouteRefused, UnknownSplit
+from migrate.errors import MigrationError, RouteError, RouteRefused, RouteUnreachable, UnknownSplit
 from migrate.model.rolled_back import RolledBack
-from migrate.model.split import Change
+from migrate.model.split import Change, Settlement
 from migrate.model.weights import BLUE, Weights
 from migrate.routes.route import Route
 
@@ -43,6 +44,7 @@ class TakingBack:
     silent: tuple[str, ...] = ()
     unheard: tuple[str, ...] = ()
     judged_by: str = ""
+    tell: Listener = unheeded
     _tries: int = 0
     _written: timedelta | None = None
     _tried: set[str] = field(default_factory=set[str])
@@ -58,14 +60,23 @@ class TakingBack:
         Any error is kept, whatever it is: the other routes still have to be taken back.
         """
         self._tries += 1
+        self.tell(Trying(self.route.name, self._tries, _words(self.troubles[-1]) if self.troubles else ""))
         try:
             self._roll_back()
         except RouteError as error:
             self._note(error)
+            self._tell_failure(error)
             return isinstance(error, _FINAL)
         except Exception as error:
             self.troubles.append(error)
+            self._tell_failure(error)
         return True
+
+    def _tell_failure(self, error: Exception) -> None:
+        """At once with the command by hand: a person need not wait for the last try to know it."""
+        if self.tell is not unheeded and self.done is None:
+            unknown = any(map(_may_have_happened, self.troubles))
+            self.tell(Failed(self.route.name, self._tries, _words(error), unknown, self._by_hand()))
 
     def confirm(self) -> bool:
         """The last word on a write whose answer never came: it is looked for, and made where it did not happen."""
@@ -76,6 +87,7 @@ class TakingBack:
         self.done = self.route.roll_back(writer=self.writer, now=self.clock.now(), tried=frozenset(self._tried))
         self.found = self.found or self.done.found
         self._written = self._since() if self.done.written else None
+        self.tell(Holds(self.route.name, self.clock.now(), self.done.written))
 
     def _note(self, error: RouteError) -> None:
         self.troubles.append(error)
@@ -91,11 +103,11 @@ class TakingBack:
         try:
             settlement = self.route.settled(self.held)
         except Exception as error:
-            self.waiting_for, self.silent = (), (_words(error),)
-            return False
+            settlement = Settlement(settled=False, silent=(_words(error),))
         self.waiting_for, self.silent, self.unheard = settlement.waiting_for, settlement.silent, settlement.unheard
         self.settled = self._since() if settlement.settled else None
         self.judged_by = settlement.judged_by
+        self.tell(Asked(self.route.name, self._since(), settlement))
         return settlement.settled
 
     def _since(self) -> timedelta:
@@ -136,6 +148,11 @@ def _outcome(done: RolledBack | None) -> Outcome:
     if done is None:
         return Outcome.FAILED
     return Outcome.WRITTEN if done.written else Outcome.ALREADY_BLUE
+
+
+def _may_have_happened(error: Exception) -> bool:
+    """Whether a write that ended so may stand all the same."""
+    return not isinstance(error, RouteError) or (isinstance(error, RouteUnreachable) and bool(error.tried))
 
 
 def _words(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -85,7 +85,8 @@ class Settlement:
 
     `silent` are servers that answered at none of their addresses, each with its reason: no proof of the old split, and
     none of the new one. `unheard` are addresses that did not answer while the same server did at another; they delay
-    nothing. `judged_by` is empty where every name server was asked, else it says what was looked at instead.
+    nothing. `judged_by` is empty where every name server was asked, else it says what was looked at instead. `asked`
+    counts the servers, for a person to read; no two settlements differ by it.
     """
 
     settled: bool
@@ -93,6 +94,7 @@ class Settlement:
     silent: tuple[str, ...] = ()
     unheard: tuple[str, ...] = ()
     judged_by: str = ""
+    asked: int = field(default=0, compare=False)
 
 
 def lacking(settlements: Iterable[Settlement]) -> str:

@@ -166,14 +166,15 @@ class Shop:
 
     def declare(self, **changes: object) -> None:
         """Write migration.yaml (JSON is YAML), as it stands but for these fields."""
-        self.file.write_text(json.dumps({**self._document(), **changes}, indent=2))
+        self.file.write_text(json.dumps({**self.document, **changes}, indent=2))
 
     def judge_by_evidence(self, **changes: object) -> None:
         """The same with the evidence gate, which needs a peak."""
         service = {"host": self.record, "port": 80, "scheme": "http", "health": "/", "peak": 100}
         self.declare(**{"service": service, "gate": {"kind": "evidence"}, **changes})
 
-    def _document(self) -> dict[str, object]:
+    @property
+    def document(self) -> dict[str, Any]:
         route = {"name": "web", "kind": "route53", "zone": self.zone, "record": self.record, "ttl": "1s"}
         urls = {name: f"http://127.0.0.1:{web.port}" for name, web in self.sides.items()}
         return {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any, Protocol, TypeVar, cast
 
-from migrate.errors import RouteRefused, RouteUnreachable, Throttled
+from migrate.errors import RouteError, RouteRefused, RouteUnreachable, Throttled
 from migrate.routes.route53 import answer
 from migrate.routes.route53.access import Access
 from migrate.routes.route53.answer import Reply
@@ -116,9 +116,14 @@ class PatientClient:
             return self._made
 
 
-def _throttled(error: Exception) -> bool:
-    return isinstance(meaning(error, ""), Throttled)
+def _throttled(error: BaseException) -> bool:
+    return _means(error, Throttled)
 
 
-def _unharmed(error: Exception) -> bool:
-    return isinstance(meaning(error, ""), Throttled | RouteUnreachable)
+def _unharmed(error: BaseException) -> bool:
+    return _means(error, Throttled, RouteUnreachable)
+
+
+def _means(error: BaseException, *kinds: type[RouteError]) -> bool:
+    """Ctrl-C reaches here as well, and means none of them."""
+    return isinstance(error, Exception) and isinstance(meaning(error, ""), kinds)

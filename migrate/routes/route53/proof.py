@@ -102,4 +102,5 @@ def settlement(proof: Proof, heard: Sequence[Heard]) -> Settlement:
     waiting = tuple(server for server in missing if server is not None)
     silent = tuple(f"{each.server} ({each.silence})" for each in heard if each.silence and not each.elsewhere)
     unheard = tuple(f"{each.server} ({each.silence})" for each in heard if each.elsewhere)
-    return Settlement(bool(missing) and not waiting and not silent, waiting, silent, unheard)
+    asked = sum(not each.elsewhere for each in heard)
+    return Settlement(bool(missing) and not waiting and not silent, waiting, silent, unheard, asked=asked)

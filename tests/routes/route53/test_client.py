@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import stamina
@@ -83,6 +83,20 @@ def test_a_write_is_repeated_only_when_it_certainly_did_not_happen(error: Except
         with pytest.raises(type(error)):
             call()
         assert inner.calls == times
+
+
+@pytest.mark.parametrize("ended", [KeyboardInterrupt, SystemExit])
+def test_ctrl_c_in_the_middle_of_a_call_is_no_failure_to_repeat(ended: type[BaseException]) -> None:
+    calls: list[str] = []
+
+    class Broken:
+        def get_change(self, *, Id: str) -> Any:
+            calls.append(Id)
+            raise ended
+
+    with pytest.raises(ended):
+        PatientClient(lambda: cast("Any", Broken())).get_change(Id="C1")
+    assert calls == ["C1"]
 
 
 def test_the_real_client_is_made_once_and_late() -> None:
