@@ -12,7 +12,7 @@ from migrate.model.decision import Done, Hold, Waiting
 from migrate.model.evidence import Because, Evidence, Unread
 from migrate.model.moment import moment
 from migrate.model.plan import Plan
-from migrate.model.split import Split
+from migrate.model.split import Purpose, Split
 from migrate.model.state import Standing, State
 
 
@@ -63,8 +63,10 @@ def _needs(name: str, split: Unread) -> str:
 
 
 def hold_if_drifted(state: State, evidence: Evidence) -> Hold | None:
-    """Someone moved a weight by hand: neither go on from there nor overwrite it silently."""
-    strays = [_stray(name, split, state) for name, split in evidence.read.items()]
+    """Someone moved a weight by hand, or the ledger has lost a part of its story: neither go on from there nor
+    overwrite it silently.
+    """
+    strays = [_stray(name, split, state) or _unknown(name, split, state) for name, split in evidence.read.items()]
     found = "; ".join(stray for stray in strays if stray)
     return Hold(Waiting.DRIFT, f"put back what is recorded ({found}), or `migrate rollback`") if found else None
 
@@ -74,6 +76,16 @@ def _stray(name: str, split: Split, state: State) -> str | None:
     if state.intent:
         allowed |= {state.intent.move.weights, state.intent.origin.get(name, state.weights)}
     return None if split.weights in allowed else f"{name} has {split.weights}, recorded {state.weights}"
+
+
+def _unknown(name: str, split: Split, state: State) -> str | None:
+    """The same weights, written by a move that is not recorded: since when they stand, and what was seen in between,
+    nobody knows. A rollback is found and recorded by a rule of its own.
+    """
+    stamp = split.stamp
+    if state.step is None or stamp is None or stamp.id in state.stamps or stamp.purpose is Purpose.ROLLBACK:
+        return None
+    return f"{name} was written by {stamp.writer} under epoch {stamp.epoch}, which this ledger does not have"
 
 
 def hold_if_paused(state: State) -> Hold | None:

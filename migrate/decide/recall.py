@@ -149,10 +149,16 @@ def _verdict(state: State, event: Event) -> State:
 
 
 def _set_aside(state: State, event: Event) -> State:
-    """Where a person's word may have been among what was lost, a person must say that it goes on."""
+    """Where a person's word may have been among what was lost, a person must say that it goes on; and as nobody knows
+    where the routes were since, the bake and the gate's evidence begin anew.
+    """
     if not event.body["pause"]:
         return state
-    return replace(state, paused=f"event {event.body['first']} and what followed was damaged, and is set aside")
+    anew = replace(state, gate={}, exposed_by={}, held="", held_since=None, sought=timedelta(0), verdict="")
+    since = event.at if state.since else None
+    return replace(
+        anew, since=since, paused=f"event {event.body['first']} and what followed was damaged, and is set aside"
+    )
 
 
 def _entering(state: State, event: Event) -> State:

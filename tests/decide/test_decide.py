@@ -84,6 +84,8 @@ def test_after_the_last_step_comes_the_end() -> None:
         (a_state(), evidence(blind=(Unreachable("edges", "refused"),)), Waiting.BLIND),
         (a_state(paused="lunch"), evidence(), Waiting.PAUSED),
         (a_state(), evidence(a_split(5000)), Waiting.DRIFT),
+        (a_state(), evidence(a_split(100, a_stamp(serial=9))), Waiting.DRIFT),  # a write this ledger does not have
+        (a_state(), evidence(a_split(100, a_stamp(4, "ops@host-2"))), Waiting.DRIFT),
         (a_state(), evidence(Unread("timeout")), Waiting.UNREAD),
         (a_state(standing=Standing.ROLLED_BACK, weights=BLUE, step=None), evidence(AT_BLUE), Waiting.ROLLED_BACK),
         (a_state(intent=an_intent(2500)), evidence(a_split(2500), settlements=UNSETTLED), Waiting.SETTLING),

@@ -103,3 +103,14 @@ def test_to_take_a_lease_over_leaves_the_move_that_was_open() -> None:
     claimed = recall(told(STARTED, intended(1, 2500), intended(0, 0, "claim")))
     assert claimed.intent == recall(told(STARTED, intended(1, 2500))).intent
     assert {f"1.0.{ME}", f"1.1.{ME}"} <= claimed.stamps
+
+
+@given(st.booleans())
+def test_where_a_persons_word_may_be_lost_bake_and_evidence_begin_anew(harmless: bool) -> None:
+    story = [STARTED, intended(1, 2500), reached(1, 2500), (Kind.MEASURED, {"gate": {"stage": "1.1"}, "batches": []})]
+    lost = (Kind.SET_ASIDE, {"first": 5, "rows": 2, "why": "not as recorded", "kinds": [], "pause": not harmless})
+    *_, last = events = told(*story, lost)
+    state = recall(events)
+    assert (state.paused is None) is harmless
+    assert (state.gate == {}) is (state.since == last.at) is not harmless
+    assert (state.step, state.weights) == (1, Weights(2500))

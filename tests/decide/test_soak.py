@@ -40,8 +40,10 @@ PERIOD = timedelta(seconds=SECONDS)
 
 
 def finished(ago: timedelta = timedelta(hours=1), **change: object) -> State:
-    """At 100 % since `ago`."""
-    return a_state(**{"standing": Standing.FINISHED, "step": 3, "weights": GREEN, "since": NOW - ago} | change)
+    """At 100 % since `ago`, written by whoever held the lease then."""
+    stamps = frozenset({a_stamp().id, a_stamp(epoch=2).id})
+    ended = {"standing": Standing.FINISHED, "step": 3, "weights": GREEN, "since": NOW - ago, "stamps": stamps}
+    return a_state(**ended | change)
 
 
 def waiting(decision: Decision) -> Waiting | None:

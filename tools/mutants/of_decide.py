@@ -76,6 +76,14 @@ ORDER = (
         RULES,
     ),
     Mutant(
+        "a write that the ledger does not have",
+        "a step is baked and certified by what was seen before the ledger lost a part of its story",
+        "migrate.decide.holds:hold_if_drifted",
+        "_stray(name, split, state) or _unknown(name, split, state)",
+        "_stray(name, split, state)",
+        RULES,
+    ),
+    Mutant(
         "a breach after drift",
         "green harms users, and a hand that moved a weight keeps them there",
         _DECIDE,
