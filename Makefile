@@ -11,10 +11,14 @@ ADVISORIES ?=
 # Modules are compiled once, whatever the caller's environment says: the suites start thousands of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint types unit bench mutants audit engine metrics lock clean
+.PHONY: demo demo-quick test lint types unit bench mutants audit engine metrics lock clean
 
 demo: $(READY) engine
 	$(BIN)/migrate rehearse examples/demo/rehearsal.yaml --out build/demo $(DEMO)
+
+# The same fault and the same users, without Pulumi: both sides stand from the beginning.
+demo-quick: $(READY)
+	$(BIN)/migrate rehearse examples/demo/traffic.yaml --out build/demo-quick $(DEMO)
 
 test: lint types unit
 

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,26 +71,44 @@ def _compile(target: Path, version: Version, module: Path, say: Say) -> None:
     fresh = target.with_suffix(".new")
     flags = f"-s -w -X {VERSION_SYMBOL}={version}"
     argv = [go, "build", "-v", "-trimpath", "-buildvcs=false", "-ldflags", flags, "-o", str(fresh), PACKAGE]
-    say(f"building Pulumi {version} into {target} (once; some minutes)")
+    say(f"building Pulumi {version} into {target} (once; about 6 minutes of one processor)")
     env = {**os.environ, "GOFLAGS": "-mod=readonly"}
+    packages = _packages(go, module, env, say)
     with subprocess.Popen(
         argv, cwd=module, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
-        said = list(_told(process, say))
+        said = list(_told(process, packages, say))
     if process.returncode != 0:
         raise _cannot("the Go compiler failed", seen="\n".join(said[-_TAIL_LINES:]))
     fresh.replace(target)
     say(f"built {target}")
 
 
-def _told(process: subprocess.Popen[str], say: Say) -> Iterator[str]:
-    """The compiler's lines, one a package; every SAY_SECONDS a word about how many there were."""
+def _packages(go: str, module: Path, env: Mapping[str, str], say: Say) -> int | None:
+    """How many packages the engine is made of; None where Go cannot tell. Their sources are fetched for it."""
+    say("  fetching the sources")
+    argv = [go, "list", "-deps", PACKAGE]
+    listed = subprocess.run(argv, cwd=module, env=env, capture_output=True, text=True, check=False)
+    return len(listed.stdout.split()) or None if listed.returncode == 0 else None
+
+
+def _told(process: subprocess.Popen[str], packages: int | None, say: Say) -> Iterator[str]:
+    """The compiler's lines, one a package; every SAY_SECONDS a word about how far it is, and one when it only links."""
     due = time.monotonic() + SAY_SECONDS
     for count, line in enumerate(process.stdout or (), start=1):
         yield line.rstrip()
-        if time.monotonic() > due:
-            say(f"  {count} packages so far; now {line.strip()}")
+        if line.strip() == PACKAGE:
+            say("  all packages are compiled; now linking, the last part")
+        elif time.monotonic() > due:
+            say(f"  {_far(count, packages)}; now {line.strip()}")
             due = time.monotonic() + SAY_SECONDS
+
+
+def _far(count: int, packages: int | None) -> str:
+    """How far a build is. Packages that an earlier build left compiled are not told, so it may end before the last."""
+    if packages is None or count > packages:
+        return f"{count} packages so far"
+    return f"{count} of {packages} packages ({100 * count // packages} %)"
 
 
 def _cannot(what: str, *, seen: object) -> EngineMissing:
