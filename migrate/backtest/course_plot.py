@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from migrate import shown
-from migrate.backtest.plot import LIMIT, LOWEST, height, odds_axes
+from migrate.backtest.plot import LIMIT, LOWEST, MOST, height, odds_axes
 from migrate.decide.course import Point
 from migrate.decide.odds import Odds
 from migrate.decide.progress import BUDGET, TOGETHER, Progress
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 COLOURS = ("#0f8b8d", "#e08a00", "#8a4fc0", "#b0413e", "#5b7f2b", "#3d6fb6")
 CERTIFIED = "#2e9e5b"
 GREY = "#8a8f98"
-
-MOST = 3.0
-"""Times the limit; what goes beyond leaves the picture."""
 
 When = Callable[[datetime], float]
 """Where a moment stands on the axis of time."""

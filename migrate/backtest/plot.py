@@ -24,6 +24,9 @@ LIMIT = "#d03b3b"
 LOWEST = -1.0
 """Powers of ten; below lies what speaks for green, which needs no room."""
 
+MOST = 3.0
+"""Times the limit; what goes beyond leaves the picture, or else the limit would lie on the floor."""
+
 
 def allowed(path: Path) -> None:
     """Raises CommandRefused where the file could not be drawn, before hours of traffic are read."""
@@ -55,7 +58,9 @@ def draw(
         found = outcomes.get(curve.trace, {})
         _line(axes, curve, found.get("gate"), f"C{number}")
         _marks(rows, curve, found, f"C{number}")
+    highest = axes.get_ylim()[1]
     odds_axes(axes, threshold)
+    axes.set_ylim(LOWEST, min(max(highest, 1.2 * height(threshold)), MOST * height(threshold)))
     rows.set_xlabel("minutes since the first batch")
     rows.margins(y=0.2)
     axes.legend(fontsize=8, ncols=4)

@@ -53,6 +53,8 @@ def rehearse(
             performance = perform(script.rehearsal, script.spec, script.plan, out / "world", screen)
     except (MigrationError, KeyboardInterrupt) as error:
         _keep_reason(error, out)
+        if not as_json:
+            output.tell(f"report: {out / 'report.html'}   facts: {out / 'facts.json'}")
         raise
     _keep(performance, out)
     if as_json:
@@ -98,6 +100,7 @@ def _keep(performance: Performance, out: Path) -> None:
         plots(performance.material),
         performance.clouds,
         performance.flaws,
+        performance.scenario,
     )
     (out / "report.html").write_text(html)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -19,8 +19,9 @@ from migrate.model.state import Standing, State
 from migrate.rehearse.breaking import Breaking
 from migrate.rehearse.chronicle import first
 from migrate.rehearse.errands import Errand, When
-from migrate.rehearse.faults import Fault, Place, struck
+from migrate.rehearse.faults import Place, struck
 from migrate.rehearse.rehearsal import Episode, Mend
+from migrate.rehearse.scenario import fault_words
 
 TURN_SECONDS = 0.1
 
@@ -73,7 +74,7 @@ class Act:
 
     @property
     def words(self) -> str:
-        return _words(self.episode.does)
+        return fault_words(self.episode.does)
 
 
 @dataclass(slots=True)
@@ -243,9 +244,3 @@ class Director:
 
 def _after(event: Event | None, seconds: float) -> float:
     return event.at.timestamp() + seconds if event else float("inf")
-
-
-def _words(fault: Fault) -> str:
-    """The fault as its file names it: its name, then its numbers."""
-    names = [field.name for field in fields(fault) if field.name != "fault"]
-    return ", ".join([fault.fault, *(f"{name} {getattr(fault, name)}" for name in names)])

@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import stdev
 
 from migrate.decide.course import Point
@@ -96,6 +97,8 @@ class Material:
     stopped: str = ""
     slowness: float = 1.0
     machine_busy: bool = False
+    within: timedelta | None = None
+    """In what time an answer is no slow one, where the declaration says so."""
 
     @property
     def window(self) -> tuple[float, float]:

@@ -35,6 +35,7 @@ from migrate.rehearse.operator import Operator
 from migrate.rehearse.project import DECLARATION
 from migrate.rehearse.rehearsal import Expected, Rehearsal
 from migrate.rehearse.scaled import slowed
+from migrate.rehearse.scenario import scenario
 from migrate.rehearse.screen import Screen
 from migrate.rehearse.slowness import slowness
 from migrate.rehearse.world import World
@@ -60,6 +61,8 @@ class Performance:
     material: Material
     clouds: dict[Side, Cloud]
     flaws: tuple[str, ...]
+    scenario: tuple[tuple[str, str], ...] = ()
+    """What was rehearsed, label and value."""
 
     @property
     def interrupted(self) -> bool:
@@ -84,10 +87,11 @@ def perform(rehearsal: Rehearsal, spec: Spec, plan: Plan, folder: Path, screen: 
         director, stopped = _direct(world, play, Camera(world, fleet, screen, course), spec, busyness)
         course.follow(director.events)
         material = _material(world, fleet, director, course, busyness)
-    material = replace(material, steps=[step.weights for step in plan.steps], stopped=stopped)
+    within = load(world.folder / DECLARATION).slo.slo.slow
+    material = replace(material, steps=[step.weights for step in plan.steps], stopped=stopped, within=within)
     counted = facts(material)
     told = (*_cut_short(counted), *_never_happened(director), *flaws(counted, rehearsal.expect))
-    return Performance(counted, material, dict(world.clouds), told)
+    return Performance(counted, material, dict(world.clouds), told, scenario(rehearsal, spec, plan))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from migrate.backtest import course_plot
+from migrate.backtest.plot import MOST
 from migrate.model.side import Side
 from migrate.rehearse.attribution import Cause
 from migrate.rehearse.client.kind import ClientKind
@@ -87,20 +88,31 @@ def _drawn(material: Material, draw: Callable[[Axes, Material], None]) -> str:
 
 
 def _mark(axes: Axes, material: Material) -> None:
+    """The bands and lines that every plot shares, each kind once in the legend."""
     start, end = material.window
-    for span in material.spans:
-        axes.axvspan(span.since - start, (span.until or end) - start, color=CAUSES[Cause.FAULT], alpha=0.12, lw=0)
-    for update in updates(material.events):
-        axes.axvspan(update.since - start, update.since - start + update.seconds, color=GREY, alpha=0.15, lw=0)
-    for change in material.changes[1:]:
-        axes.axvline(change.accepted - start, color=GREY, ls=":", lw=0.8)
+    for number, span in enumerate(material.spans):
+        until = (span.until or end) - start
+        axes.axvspan(
+            span.since - start, until, color=CAUSES[Cause.FAULT], alpha=0.12, lw=0, label=_once("fault", number)
+        )
+    for number, update in enumerate(updates(material.events)):
+        since = update.since - start
+        axes.axvspan(since, since + update.seconds, color=GREY, alpha=0.15, lw=0, label=_once("update", number))
+    for number, change in enumerate(material.changes[1:]):
+        label = _once("weights change", number)
+        axes.axvline(change.accepted - start, color=GREY, ls=":", lw=0.8, label=label)
     axes.set_xlim(0, end - start)
     if axes.get_autoscaley_on():
         axes.set_ylim(bottom=0)
     axes.set_xlabel("seconds")
     axes.grid(alpha=0.2)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), fontsize=8, ncols=4, frameon=False, borderaxespad=0)
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), fontsize=8, ncols=5, frameon=False, borderaxespad=0)
+
+
+def _once(label: str, number: int) -> str:
+    """The label of the first of its kind; what begins with an underscore stands in no legend."""
+    return label if number == 0 else f"_{label}"
 
 
 def _shares(axes: Axes, material: Material) -> None:
@@ -141,6 +153,10 @@ def _latency(axes: Axes, material: Material) -> None:
         values = [_percentile_ms(rows, side) for rows in seconds.values()]
         axes.plot(list(seconds), values, color=colour, lw=1, label=side, marker=".", markersize=2)
     axes.set_ylabel("ms")
+    if material.within is not None:
+        limit = material.within.total_seconds() * 1000
+        axes.axhline(limit, color=CAUSES[Cause.FAULT], ls="--", lw=1, label="limit")
+        axes.set_ylim(0, min(max(axes.get_ylim()[1], 1.2 * limit), MOST * limit))
 
 
 def _kinds(axes: Axes, material: Material) -> None:
