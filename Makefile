@@ -11,7 +11,7 @@ ADVISORIES ?=
 # Modules are compiled once, whatever the caller's environment says: the suites start thousands of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo demo-quick test lint types unit bench mutants audit engine metrics lock clean
+.PHONY: demo demo-quick test lint types unit bench mutants audit engine metrics docs lock clean
 
 demo: $(READY) engine
 	$(BIN)/migrate rehearse examples/demo/rehearsal.yaml --out build/demo $(DEMO)
@@ -57,10 +57,22 @@ audit: $(READY)
 	@$(BIN)/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible -o build/sbom.json
 	@$(BIN)/python -m tools.audit build/sbom.json $(ADVISORIES)
 
-# The lock holds every extra and the developers' tools, with hashes and without any host.
+# The documentation as a site in build/site, made without a network; a link that leads nowhere is an error.
+DOCS := build/docs-venv
+docs: $(DOCS)/.ready
+	$(DOCS)/bin/zensical build --clean --strict
+
+$(DOCS)/.ready: $(READY) tools/docs.lock
+	@test -x $(DOCS)/bin/python || $(PYTHON) -m venv --without-pip $(DOCS)
+	@VIRTUAL_ENV=$(DOCS) $(BIN)/uv pip sync -q --require-hashes tools/docs.lock
+	@touch $@
+
+# The lock holds every extra and the developers' tools, with hashes and without any host; the site's generator has its own.
 lock: $(READY)
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --all-extras --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --group docs -o tools/docs.lock
 
 $(READY): requirements.lock tools/uv.lock pyproject.toml
 	@echo "set-up: a virtual environment in $(VENV) (once)"
