@@ -15,8 +15,8 @@ from migrate.model.spec.gate import GateKind
 from migrate.model.weights import percent
 
 PROBES_ONLY = (
-    "Only probes watch: they meet what fails on the path they call, and nothing else. A fault elsewhere is not seen, "
-    "and the migration is finished with it. Declare a signal that counts users: their edges, logs, metrics or traces."
+    "Only probes watch: they meet what fails on the path they call, and nothing else. A fault elsewhere is unnoticed, "
+    "and the migration completes regardless. Declare a signal that counts users: their edges, logs, metrics or traces."
 )
 
 
@@ -48,7 +48,7 @@ def _bounded(foresight: Foresight, kind: GateKind) -> str:
         )
     lacking = ("`steps: auto`", "`gate.kind: evidence`")[: 1 if kind is GateKind.EVIDENCE else 2]
     return (
-        f"{spend}. Nothing keeps a bad green within it: that takes {' and '.join(lacking)}. "
+        f"{spend}. This ramp does not guarantee it; {' with '.join(lacking)} does. "
         "`migrate forecast` simulates what this plan would cost."
     )
 
@@ -60,7 +60,7 @@ def _unbounded(plan: Plan, bounds: Bounds) -> str:
     return (
         f"Not bounded by it: a fault that begins after a step was reached. It is met for up to {_whole(bounds.delay)}, "
         f"by the clock, whatever the gate; an outage of green then costs {outages}. A fault milder than "
-        f"{_ratios(bounds.unnoticed)} may stay unnoticed, and the migration is finished with it."
+        f"{_ratios(bounds.unnoticed)} may stay unnoticed, and the migration completes regardless."
     )
 
 

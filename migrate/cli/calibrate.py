@@ -204,9 +204,9 @@ def _cure(sli: Sli, slow: timedelta | None) -> str:
     from migrate.model.slo import Sli as Known
 
     if sli is not Known.LATENCY:
-        return "Mend blue, or declare what the service keeps: `slo`."
+        return "Fix blue, or declare what the service keeps: `slo`."
     hint = f"; blue keeps half of it from {_written(slow)} on" if slow else ""
-    return f"Mend blue, or declare a longer slo.latency.within{hint}."
+    return f"Fix blue, or declare a longer slo.latency.within{hint}."
 
 
 def _whole(span: timedelta) -> timedelta:

@@ -35,7 +35,7 @@ def rehearse(
     """Perform the whole migration on this machine, with faults.
 
     Loopback clouds, real DNS, real edges, real clients. Ends with a table of counted facts, report.html and facts.json.
-    Status 0 only if the story came out as told.
+    Status 0 only if it ended as `expect` says.
     """
     from rich.console import Console
 
@@ -127,5 +127,5 @@ def _tell(console: Console, performance: Performance, out: Path) -> None:
     if performance.facts.failed[Cause.OVERLOAD]:
         console.print("[yellow]this machine was too busy[/]: what its overload cost says nothing of the migration")
     for flaw in performance.flaws:
-        console.print(cell("not as told", "bold red") + cell(f": {flaw}"))
+        console.print(cell("not as expected", "bold red") + cell(f": {flaw}"))
     console.print(cell(f"report: {out / 'report.html'}   facts: {out / 'facts.json'}"))

@@ -48,7 +48,7 @@ def verify(file: File = DECLARATION, as_json: Json = False) -> Exit:
             "green did not pass its final tests",
             seen="\n".join(str(each) for each in results if not each.passed),
             limit="every test passes; until then no weight moves towards green",
-            then="Mend green, then `migrate verify`.",
+            then="Fix green, then `migrate verify`.",
         )
     if as_json:
         output.say_json({"passed": passed, "address": front.address, "results": results})

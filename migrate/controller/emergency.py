@@ -115,7 +115,7 @@ def _told(report: RollbackReport, trouble: LedgerError, why: str) -> TakenBack:
     return TakenBack(
         Exit.LEDGER_FAILED if all(route.stamp for route in report.routes) else Exit.UNREACHABLE,
         f"the ledger failed ({trouble.what}: {trouble.seen}), {known}; traffic was taken back first, because {why}: "
-        f"{text}. Mend the ledger (`migrate verify-ledger`), then `migrate rollback` tells it",
+        f"{text}. Repair the ledger (`migrate verify-ledger`), then `migrate rollback` tells it",
     )
 
 

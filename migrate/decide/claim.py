@@ -20,4 +20,4 @@ def claim_if_unclaimed(state: State, evidence: Evidence) -> Write | None:
         or all(split.epoch >= evidence.lease.epoch for split in evidence.read.values())
     ):
         return None
-    return Write(Move(Purpose.CLAIM, state.step, state.weights, f"{evidence.lease.owner} took over"))
+    return Write(Move(Purpose.CLAIM, state.step, state.weights, f"{evidence.lease.owner} takes over; the weights stay"))

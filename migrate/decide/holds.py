@@ -31,7 +31,7 @@ def hold_while_soaking(plan: Plan, state: State, evidence: Evidence) -> Hold | N
     until = soak.over(plan.soak, state)
     if state.standing is not Standing.FINISHED or until is None:
         return None
-    needs = f"the soak to end at {until:%Y-%m-%d %H:%M:%S} UTC and a look at green then; a rollback is one command"
+    needs = f"the soak to end at {until:%Y-%m-%d %H:%M:%S} UTC and a look at green then; `migrate rollback` still works"
     return hold_if_blind(evidence) or Hold(Waiting.SOAKING, needs, until)
 
 

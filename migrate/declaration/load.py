@@ -103,5 +103,5 @@ def _refused(source: str, problems: list[Problem], *, untold: int = 0) -> SpecEr
         f"{source} has {count}{first}",
         source=source,
         problems=tuple(told),
-        then="Mend the file, then `migrate check`.",
+        then="Fix the file, then `migrate check`.",
     )

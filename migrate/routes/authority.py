@@ -104,7 +104,7 @@ def _unknown(name: str, seen: object) -> RouteUnreachable:
     return RouteUnreachable(
         f"the address of name server {name} could not be found",
         seen=seen,
-        then="Give the addresses under `nameservers` in migration.yaml, or mend this machine's resolver.",
+        then="Give the addresses under `nameservers` in migration.yaml, or fix this machine's resolver.",
     )
 
 

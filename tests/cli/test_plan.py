@@ -121,7 +121,7 @@ def test_a_bad_declaration_is_refused_as_check_refuses_it(file: Path) -> None:
 def test_the_cost_of_a_bad_green_is_told_as_far_as_it_is_bounded(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = " ".join(planned(file, monkeypatch).out.split())
     assert "error budget of this migration is 10,368 (availability) and 103,680 (latency) bad requests" in said
-    assert "Nothing keeps a bad green within it" in said
+    assert "This ramp does not guarantee it" in said
     assert "Not bounded by it: a fault that begins after a step was reached" in said
     assert "at 1 %" in said
     assert "at 100 %" in said
