@@ -107,7 +107,7 @@ def _mark(axes: Axes, material: Material) -> None:
     axes.set_xlabel("seconds")
     axes.grid(alpha=0.2)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), fontsize=8, ncols=5, frameon=False, borderaxespad=0)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), fontsize=8, ncols=5, frameon=False, borderaxespad=0)
 
 
 def _once(label: str, number: int) -> str:

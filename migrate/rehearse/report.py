@@ -20,12 +20,12 @@ _STYLE = """
 @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --paper: #0d1117; --line: #30363d; --soft: #9198a1; } }
 * { box-sizing: border-box; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem;
-       color: var(--ink); background: var(--paper); overflow-wrap: anywhere; }
+       color: var(--ink); background: var(--paper); overflow-wrap: break-word; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; } a { color: inherit; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; min-width: 60%; } td, th { text-align: left; padding: .3rem .6rem;
        border-bottom: 1px solid var(--line); vertical-align: top; }
-.counted td, .counted th { overflow-wrap: normal; }
+.told td:first-child { white-space: nowrap; color: var(--soft); } .ledger td + td { overflow-wrap: anywhere; }
 .verdict { font-size: 1.15rem; font-weight: 600; }
 .counted td + td, .counted th + th { text-align: right; font-variant-numeric: tabular-nums; }
 .ledger td:first-child { font-variant-numeric: tabular-nums; white-space: nowrap; color: var(--soft); }

@@ -39,14 +39,20 @@ def fault_words(fault: Fault) -> str:
 
 def _gate(spec: Spec) -> str:
     if spec.gate.kind is GateKind.EVIDENCE:
-        return f"evidence; a healthy green is rolled back with a chance of at most {spec.gate.alpha:.3g}"
+        return f"evidence; a healthy green is rolled back with a chance of at most {_percent(spec.gate.alpha)}"
     return f"plain; {spec.gate.failures} failures, {spec.gate.of_objective:g} times the objective's allowance"
 
 
 def _objectives(spec: Spec) -> str:
-    told = f"availability {spec.slo.availability:.6g}"
+    told = f"availability {_percent(spec.slo.availability)}"
     latency = spec.slo.latency
-    return told if latency is None else f"{told}; {latency.target:.6g} within {latency.within.total_seconds():g} s"
+    return (
+        told if latency is None else f"{told}; {_percent(latency.target)} within {latency.within.total_seconds():g} s"
+    )
+
+
+def _percent(ratio: float) -> str:
+    return f"{ratio * 100:.6g} %"
 
 
 def _fault(episode: Episode) -> str:

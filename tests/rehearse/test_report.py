@@ -123,7 +123,8 @@ def test_it_says_what_was_rehearsed() -> None:
     told = page()
     for wanted in (
         "1 %, 5 %, 25 %, 50 %, 100 %",
-        "evidence; ",
+        "evidence; a healthy green is rolled back with a chance of at most 0.1 %",
+        "availability 99.9 %; 99 % within 0.3 s",
         "600 requests/s",
         "error-ratio",
         "at 25 % until",
@@ -168,6 +169,11 @@ def test_on_a_narrow_screen_every_table_and_plot_scrolls_within_its_own_frame() 
     assert "width=device-width, initial-scale=1" in told
     for frame in (r"\.wide", "figure"):
         assert re.search(frame + r" \{[^}]*overflow-x: auto", told)
+
+
+def test_no_word_is_broken_but_in_the_ledger_where_texts_have_no_spaces() -> None:
+    rules = re.findall(r"([^{}\n]+) \{[^}]*overflow-wrap: anywhere", page())
+    assert [rule.strip() for rule in rules] == [".ledger td + td"]
 
 
 def test_it_links_its_facts_and_loads_nothing() -> None:
