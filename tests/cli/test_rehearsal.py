@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from migrate.errors import RehearsalError
 from tests.cli.shop import typed
 
 
@@ -46,3 +47,19 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_is_started(tm
     said = typed("rehearse", tmp_path / "migration.yaml", "--out", tmp_path / "file")
     assert (said.exit, said.out) == (1, "")
     assert f"RehearsalError: {tmp_path / 'file'} cannot be written" in said.err
+
+
+def test_one_that_ends_before_anything_was_counted_still_writes_a_report_and_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object) -> None:
+        raise RehearsalError("an edge did not come up", then="Look at its log.")
+
+    monkeypatch.setattr("migrate.rehearse.perform.perform", never)
+    typed("init", tmp_path)
+    said = typed("rehearse", tmp_path / "migration.yaml", "--out", tmp_path / "out")
+    assert said.exit == 1
+    assert f"report: {tmp_path / 'out/report.html'}   facts: {tmp_path / 'out/facts.json'}" in said.out
+    assert "an edge did not come up" in (tmp_path / "out/report.html").read_text()
+    as_json = typed("rehearse", tmp_path / "migration.yaml", "--out", tmp_path / "out", "--json")
+    assert as_json.json["what"] == "an edge did not come up"
