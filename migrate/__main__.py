@@ -1,5 +1,5 @@
 """`python -m migrate`: the command, without a console script on PATH."""
 
-from migrate.cli.main import main
+from migrate.cli.entry import main
 
 main()

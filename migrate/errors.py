@@ -43,6 +43,7 @@ MigrationError
 │   ├── PendingOperations       a killed update left operations whose outcome is unknown
 │   ├── StateUnreachable        the engine has no place for its state, or no key to it
 │   └── UpdateFailed            the engine ran and failed; what it had done until then stands in its state
+├── Unforeseen                  a bug of this program
 └── RehearsalError              a part of the loopback world did not come up or did not obey
 
 Each carries what was seen, the limit, and the next command; `__str__` lays them out in one place.
@@ -50,6 +51,7 @@ Each carries what was seen, the limit, and the next command; `__str__` lays them
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import ClassVar
@@ -76,6 +78,11 @@ class Exit(IntEnum):
     """128 + SIGINT, as shells have it."""
 
 
+def snake_case(kind: type) -> str:
+    """A class as machines are told of it: `LeaseHeld` is `lease_held`. The name is stable."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind.__name__).lower()
+
+
 class MigrationError(Exception):
     """A refusal: what happened, what was seen, what the limit is, and what to do next."""
 
@@ -89,7 +96,7 @@ class MigrationError(Exception):
         self.then = then
 
     def __str__(self) -> str:
-        rows = [f"{type(self).__name__}: {shown.lines(self.what)}"]
+        rows = [shown.lines(self.what)]
         rows += [f"  {label:<9} {shown.lines(value)}" for label, value in self._facts() if value is not None]
         return "\n".join([*rows, f"  {shown.lines(self.then)}"] if self.then else rows)
 
@@ -99,7 +106,7 @@ class MigrationError(Exception):
     def to_json(self) -> dict[str, object]:
         """The same refusal for machines."""
         facts = {label: shown.masked(value) for label, value in self._facts() if value is not None}
-        told = {"error": type(self).__name__, "what": shown.masked(self.what)}
+        told = {"error": snake_case(type(self)), "what": shown.masked(self.what)}
         return {**told, **facts, "then": shown.masked(self.then)}
 
 
@@ -154,7 +161,7 @@ class SpecError(MigrationError):
     def __str__(self) -> str:
         if not self.problems:
             return super().__str__()
-        rows = (f"{type(self).__name__}: {self.what}", self.seen, f"  {self.then}")
+        rows = (self.what, self.seen, f"  {self.then}")
         return "\n".join(map(shown.lines, rows))
 
     def to_json(self) -> dict[str, object]:
@@ -356,6 +363,10 @@ class StateUnreachable(EngineError):
 
 class UpdateFailed(EngineError):
     """The engine ran and failed; what it had done until then stands in its state."""
+
+
+class Unforeseen(MigrationError):
+    """A bug of this program."""
 
 
 class RehearsalError(MigrationError):

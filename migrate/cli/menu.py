@@ -8,6 +8,8 @@ from typing import Any
 
 from typer.core import TyperGroup
 
+from migrate.cli import usage
+
 ALIASES = {"abort": "rollback", "undo": "rollback", "promote": "approve"}
 """Words that hands know from other tools, and the command that each stands for."""
 
@@ -22,7 +24,16 @@ class Menu(TyperGroup):
     Plain text: typer's own boxes would import half of rich, which doubles the time that `--help` takes.
     """
 
+    def make_context(self, info_name: Any, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        with usage.told(as_json=usage.wants_json(args)):
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        with usage.told(as_json=ctx.meta.get(usage.FLAG, False)):
+            return super().invoke(ctx)
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ctx.meta[usage.FLAG] = usage.wants_json(args)
         return super().parse_args(ctx, behind(args))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:

@@ -10,7 +10,7 @@ from migrate.cli import output
 from migrate.cli.moment import moment
 from migrate.controller.controller import Turn
 from migrate.controller.run import Ended, Trouble
-from migrate.errors import Exit
+from migrate.errors import Exit, snake_case
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Write
 from migrate.model.weights import BLUE, Weights, percent
 
@@ -39,7 +39,7 @@ class Narrator:
             return
         self._last = topic
         if self.as_json:
-            facts = {"at": turn.at, "decision": type(decision).__name__, "step": turn.state.step}
+            facts = {"at": turn.at, "decision": snake_case(type(decision)), "step": turn.state.step}
             output.say_line({**facts, "weights": self._weights, "text": text})
         else:
             output.tell(f"{moment(turn.at)}  {self._weights!s:<26}  {text}")
@@ -65,7 +65,7 @@ class Narrator:
         self._last = held.what
         text = f"waiting: {held.what} ({held.seen})"
         if self.as_json:
-            output.say_line({"decision": type(held).__name__, "text": text})
+            output.say_line({"decision": snake_case(type(held)), "text": text})
         else:
             output.tell(text)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Annotated, ParamSpec
 
 import typer
 
-from migrate.errors import Exit, MigrationError
+from migrate.errors import Exit, MigrationError, Unforeseen
 
 P = ParamSpec("P")
 
@@ -18,6 +20,9 @@ Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it goes into the ledger. At most 1,000 characters.")]
 
 DECLARATION = Path("migration.yaml")
+
+TRACEBACK = "MIGRATE_TRACEBACK"
+"""Set in the environment, it shows where a bug is."""
 
 
 def answering(command: Callable[P, Exit]) -> Callable[P, None]:
@@ -37,6 +42,23 @@ def answering(command: Callable[P, Exit]) -> Callable[P, None]:
 
             mutter("interrupted")
             code = Exit.INTERRUPTED
+        except Exception as error:
+            code = _surprise(error, as_json=bool(options.get("as_json")))
         raise typer.Exit(int(code))
 
     return answer
+
+
+def _surprise(error: Exception, *, as_json: bool) -> Exit:
+    """Nobody foresaw it, so it is a bug; a person is told in a sentence, and a developer may have the traceback."""
+    if isinstance(error, typer.Exit | typer.Abort | BrokenPipeError) or hasattr(error, "format_message"):
+        raise error
+    if os.environ.get(TRACEBACK):
+        raise error
+    from migrate.cli.output import refuse
+
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    seen = f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
+    then = f"Run it again with {TRACEBACK}=1 in the environment for the traceback, and report it."
+    refuse(Unforeseen("something went wrong that nobody foresaw", seen=seen, then=then), as_json=as_json)
+    return Exit.ERROR

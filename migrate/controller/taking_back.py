@@ -157,5 +157,5 @@ def _may_have_happened(error: Exception) -> bool:
 
 def _words(error: Exception) -> str:
     if not isinstance(error, MigrationError):
-        return f"{type(error).__name__}: {error}"
-    return f"{type(error).__name__}: {error.what}" + (f" ({error.seen})" if error.seen is not None else "")
+        return f"unexpected: {error or 'no word'} ({type(error).__name__})"
+    return error.what + (f" ({error.seen})" if error.seen is not None else "")

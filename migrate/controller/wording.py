@@ -26,7 +26,7 @@ def _words(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per 
         case Kind.ACTED:
             return f"{body['route']} accepted {_weights(body['green'])}{_left(body)}"
         case Kind.FAILED:
-            return f"{body['route']} refused: {body['error']}: {body['what']}"
+            return f"{body['route']} refused: {body['what']}"
         case Kind.REACHED:
             where = f"by {body['judged_by']}" if body.get("judged_by") else "at every name server"
             return f"{body['purpose']}: {_weights(body['green'])} {where}"

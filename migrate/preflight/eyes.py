@@ -56,7 +56,7 @@ class DnsEyes:
                     return Delegation(told, f"{server.label}, a server of {parent}")
             return self._by_resolver(apex)
         except Exception as problem:
-            return Unknown(f"{type(problem).__name__}: {problem}")
+            return Unknown(f"{problem} ({type(problem).__name__})")
 
     def _parent(self, apex: dns.name.Name) -> tuple[str, Sequence[Server]]:
         """The closest zone above and its servers: a cut need not be at every dot."""

@@ -72,7 +72,7 @@ def _known(look: Callable[[], Known]) -> Known | Unknown:
     except MigrationError as error:
         return Unknown(" ".join(str(part) for part in (error.what, error.seen) if part))
     except Exception as problem:  # a provider's answer of a shape nobody knows is no reason to stop looking
-        return Unknown(f"{type(problem).__name__}: {problem}")
+        return Unknown(f"{problem} ({type(problem).__name__})")
 
 
 def _zone(client: ZoneClient, route: Route53Spec) -> ZoneFacts:

@@ -64,7 +64,7 @@ def test_errors_for_machines_hold_line_and_column(file: Path) -> None:
     spoil(file, ("ttl: 60s", "ttl: soon"))
     said = typed("check", "-f", file, "--json")
     [problem] = said.json["problems"]
-    assert (said.exit, said.err, said.json["error"]) == (USAGE, "", "SpecError")
+    assert (said.exit, said.err, said.json["error"]) == (USAGE, "", "spec_error")
     assert (problem["line"], problem["path"]) == (line_of(file, "ttl: soon"), "routes[0].ttl")
 
 
@@ -98,7 +98,7 @@ def test_what_the_look_refuses_is_a_status_of_its_own_and_step_0_refuses_it_too(
     assert (said.exit, graves) == (NEEDS_PERSON, ["another-owner"])
     step = shop.migrate("step")
     assert step.exit == NEEDS_PERSON
-    assert "PreflightRefused: step 0 is not written: another tool says that the record is its own" in step.err
+    assert "step 0 is not written: another tool says that the record is its own" in step.err
     assert "accept: {another-owner: REASON}" in step.err
     assert shop.split().stamp is None
     assert shop.migrate("rollback").exit == DONE

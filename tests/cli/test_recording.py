@@ -53,7 +53,7 @@ def test_nothing_counted_is_nothing_told(shop: Shop) -> None:
 def test_another_ramp_than_the_recorded_one_is_refused(measured: Shop) -> None:
     measured.judge_by_evidence(steps=["10%", "100%"])
     said = measured.migrate("recording", "--json")
-    assert (said.exit, said.json["error"]) == (USAGE, "PlanChanged")
+    assert (said.exit, said.json["error"]) == (USAGE, "plan_changed")
 
 
 def test_the_evidence_is_drawn_beside_the_history(measured: Shop, tmp_path: Path) -> None:

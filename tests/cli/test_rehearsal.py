@@ -23,7 +23,7 @@ def test_a_file_that_is_no_rehearsal_is_refused_with_what_is_wrong(tmp_path: Pat
     file.write_text(text)
     said = typed("rehearse", file, "--out", tmp_path / "out")
     assert (said.exit, said.out) == (1, "")
-    assert "RehearsalError: " in said.err
+    assert "Traceback" not in said.err
     assert why in said.err
     assert not (tmp_path / "out").exists()
 
@@ -46,7 +46,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_is_started(tm
     (tmp_path / "file").write_text("not a folder")
     said = typed("rehearse", tmp_path / "migration.yaml", "--out", tmp_path / "file")
     assert (said.exit, said.out) == (1, "")
-    assert f"RehearsalError: {tmp_path / 'file'} cannot be written" in said.err
+    assert f"{tmp_path / 'file'} cannot be written" in said.err
 
 
 def test_one_that_ends_before_anything_was_counted_still_writes_a_report_and_names_it(

@@ -12,7 +12,7 @@ from tests.cli.shop import DONE, GONE, USAGE, Shop
 def test_before_the_start_there_is_nothing_to_say_it_to(shop: Shop, command: str) -> None:
     said = shop.migrate(command)
     assert (said.exit, said.out) == (USAGE, "")
-    assert said.err.startswith(f"CommandRefused: `migrate {command}` makes no sense now\n  seen      new\n  limit  ")
+    assert said.err.startswith(f"`migrate {command}` makes no sense now\n  seen      new\n  limit  ")
     assert not shop.ledger_file.exists()
 
 
@@ -63,7 +63,7 @@ def test_an_approval_is_for_the_next_step_and_for_no_other(shop: Shop) -> None:
 def test_a_step_that_needs_no_approval_gets_none(shop: Shop) -> None:
     shop.stand_at(0)
     said = shop.migrate("approve", "--json")
-    assert (said.exit, said.err, said.json["error"]) == (USAGE, "", "CommandRefused")
+    assert (said.exit, said.err, said.json["error"]) == (USAGE, "", "command_refused")
     assert said.json["seen"] == "step 1 (blue 50 % / green 50 %) comes next and needs no approval"
 
 

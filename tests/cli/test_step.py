@@ -91,7 +91,7 @@ def test_while_another_drives_it_says_who_and_until_when(shop: Shop) -> None:
     shop.held_by(GONE)
     said = shop.migrate("step")
     assert (said.exit, said.out) == (Exit.LEASE_HELD, "")
-    assert f"LeaseHeld: shop is driven by {GONE} under epoch 1" in said.err
+    assert f"shop is driven by {GONE} under epoch 1" in said.err
     assert f"until {datetime.now(UTC) + timedelta(hours=1):%Y-%m-%d %H:}" in said.err
 
 
@@ -100,7 +100,7 @@ def test_a_write_that_is_not_accepted_ends_in_its_patience(shop: Shop) -> None:
     said = shop.migrate("step", "--patience", "0.5")
     assert said.exit == Exit.UNREACHABLE
     assert "was not accepted; `migrate history` says why" in said.out
-    assert "web refused: RouteUnreachable" in shop.migrate("history").out
+    assert "web refused: " in shop.migrate("history").out
     shop.control.mend()
     assert shop.migrate("step").exit == Exit.DONE
     assert reached(shop) == [0]
@@ -135,5 +135,5 @@ def test_a_refusal_for_machines_is_one_line_of_json(shop: Shop) -> None:
     shop.held_by(GONE)
     said = shop.migrate("step", "--json")
     assert (said.err, len(said.out.splitlines())) == ("", 1)
-    assert said.json["error"] == "LeaseHeld"
+    assert said.json["error"] == "lease_held"
     assert {"what", "seen", "limit", "then"} <= set(said.json)

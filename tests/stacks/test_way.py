@@ -221,7 +221,7 @@ def test_killed_while_the_split_is_being_made_the_next_one_finishes_and_no_weigh
     program.write_text(program.read_text() + INWARD)
     said = way.migrate("up", "verify", "--yes")
     assert said.exit == Exit.NEEDS_PERSON
-    assert "UpdateRefused: the preview of stack green stopped: it would replace or remove what is guarded" in said.err
+    assert "the preview of stack green stopped: it would replace or remove what is guarded" in said.err
     assert 'unable to replace resource "urn:pulumi:green::shop-migration::' in said.err
     assert "shop-green-service-lb: replaced because of internal" in said.err
     assert "unprotect" not in said.err
