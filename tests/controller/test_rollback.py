@@ -209,7 +209,7 @@ def test_a_call_that_fails_twice_is_tried_again(shop: Shop, trouble: type[RouteE
     assert report.done
     [route] = report.routes
     assert (route.outcome, route.tries) == (Outcome.WRITTEN, 3)
-    assert route.troubles == (f"{trouble.__name__}: not now",) * 2
+    assert route.troubles == ("not now",) * 2
 
 
 def test_a_write_that_failed_but_happened_is_known_as_our_own(shop: Shop) -> None:
@@ -286,7 +286,7 @@ def test_a_rollback_that_lost_a_race_reads_again_and_wins(shop: Shop) -> None:
     [route] = report.routes
     assert report.done
     assert (route.tries, shop.route.read().weights, shop.route.read().epoch) == (2, BLUE, 15)
-    assert route.troubles[0].startswith(LostRace.__name__)
+    assert route.troubles[0] == "somebody else wrote"
 
 
 def beaten_once(shop: Shop) -> Callable[..., object]:
@@ -427,7 +427,7 @@ def test_a_route_that_says_no_does_not_stop_the_other(two_routes: Shop, refusal:
     assert not report.done
     assert (public.outcome, public.tries, public.found, public.stamp) == (Outcome.FAILED, 1, None, None)
     assert (api.outcome, api.waiting_for) == (Outcome.WRITTEN, ())
-    assert public.troubles[0].startswith(type(refusal).__name__)
+    assert str(refusal) in public.troubles[0]
 
 
 def test_a_controller_finishes_what_could_not_be_written(two_routes: Shop) -> None:
