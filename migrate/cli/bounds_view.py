@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
+from migrate.cli.prose import share
 from migrate.decide.planner import Foresight
 from migrate.decide.synthesis.bounds import Bounds
 from migrate.decide.synthesis.scarcity import Scarcity
@@ -80,7 +81,7 @@ def _scarce(short: Scarcity) -> str:
 
 
 def _ratios(ratios: Mapping[Sli, float]) -> str:
-    return " or ".join(f"{ratio:.2%} ({sli})" for sli, ratio in ratios.items())
+    return " or ".join(f"{share(ratio)} ({sli})" for sli, ratio in ratios.items())
 
 
 def _whole(span: timedelta) -> str:

@@ -17,6 +17,9 @@ Name = Annotated[str, typer.Option("--name", help="The migration's name.")]
 From = Annotated[Cloud | None, typer.Option("--from", help="The cloud that serves today. [default: aws]")]
 To = Annotated[Cloud | None, typer.Option("--to", help="The cloud that shall serve; the other one where absent.")]
 
+Brief = Annotated[bool, typer.Option("--brief", help="The table alone.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Also why each number.")]
+
 Online = Annotated[bool, typer.Option("--online", help="Also look at the zone and the DNS around it.")]
 
 
@@ -86,8 +89,8 @@ def check(file: File = DECLARATION, online: Online = False, as_json: Json = Fals
 
 
 @answering
-def plan(file: File = DECLARATION, as_json: Json = False) -> Exit:
-    """Show the steps and what each needs. Bake times, what a rollback would do; it changes nothing."""
+def plan(file: File = DECLARATION, brief: Brief = False, explain: Explain = False, as_json: Json = False) -> Exit:
+    """Show the steps and what each needs. Bake times, what a bad green would cost; it changes nothing."""
     from migrate.cli import assemble, output
     from migrate.decide.planner import foresee
 
@@ -100,10 +103,13 @@ def plan(file: File = DECLARATION, as_json: Json = False) -> Exit:
         return Exit.DONE
     from rich.console import Console
 
-    from migrate.cli.plan_view import plan_view
+    from migrate.cli.plan_view import Detail, plan_view
 
-    Console(highlight=False).print(
-        plan_view(declared.plan, outlook, gate=declared.spec.gate, foresight=foresee(declared.spec, declared.plan))
+    console, spec = Console(highlight=False), declared.spec
+    detail = Detail.EXPLAINED if explain else Detail.BRIEF if brief else Detail.USUAL
+    told = foresee(spec, declared.plan)
+    console.print(
+        plan_view(declared.plan, outlook, gate=spec.gate, foresight=told, detail=detail, columns=console.width)
     )
     return Exit.DONE
 

@@ -11,15 +11,21 @@ from typing import Annotated, ParamSpec
 
 import typer
 
+from migrate.cli.sought import NAME, sought
 from migrate.errors import Exit, MigrationError, Unforeseen
 
 P = ParamSpec("P")
 
-File = Annotated[Path, typer.Option("--file", "-f", help="The declaration.", envvar="MIGRATE_FILE")]
+File = Annotated[
+    Path,
+    typer.Option(
+        "--file", "-f", help="The declaration; looked for here and above.", envvar="MIGRATE_FILE", callback=sought
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it goes into the ledger. At most 1,000 characters.")]
 
-DECLARATION = Path("migration.yaml")
+DECLARATION = NAME
 
 TRACEBACK = "MIGRATE_TRACEBACK"
 """Set in the environment, it shows where a bug is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from enum import StrEnum
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from migrate.cli.bounds_view import bounds_words
 from migrate.cli.moment import moment
+from migrate.cli.prose import folded, share
 from migrate.decide.guards import Guards
 from migrate.decide.planner import Foresight, StepNeeds, Trip
 from migrate.model.duration import written
@@ -23,15 +25,31 @@ from migrate.model.weights import percent
 _LEFT = ("step", "approval")
 
 
+class Detail(StrEnum):
+    """How much is told."""
+
+    BRIEF = "brief"
+    USUAL = "usual"
+    EXPLAINED = "explained"
+
+
 def plan_view(
-    plan: Plan, outlook: Sequence[StepNeeds], *, gate: GateSpec, foresight: Foresight | None
+    plan: Plan,
+    outlook: Sequence[StepNeeds],
+    *,
+    gate: GateSpec,
+    foresight: Foresight | None,
+    detail: Detail,
+    columns: int,
 ) -> RenderableType:
-    """One row for each step, then what each needs, what takes green back, what a bad green costs, what a rollback does.
+    """What a person must know, then one row for each step: a table that came first would have scrolled away.
 
     Without a `foresight` the peak is not declared, and nothing can be said in numbers of requests.
     """
-    words = [*_words(plan, outlook, gate), *bounds_words(plan, gate.kind, foresight)]
-    return Group(_table(outlook), *(Text(f"\n{paragraph}") for paragraph in words))
+    words = list(_words(plan, outlook, gate)) if detail is Detail.EXPLAINED else []
+    if detail is not Detail.BRIEF:
+        words += [*bounds_words(plan, gate.kind, foresight), _total(plan, outlook)]
+    return Group(*(Text(f"{folded(paragraph, columns)}\n") for paragraph in words), _table(outlook))
 
 
 def _table(outlook: Sequence[StepNeeds]) -> Table:
@@ -51,7 +69,7 @@ def _row(needs: StepNeeds, after: timedelta) -> tuple[str, ...]:
         percent(step.weights.green),
         _set(needs),
         written(step.bake),
-        str(step.requests),
+        f"{step.requests:,}",
         "a person" if step.approval else "-",
         f"+{written(_whole(after))}" if after else "start",
         written(_whole(needs.rollback)) if needs.rollback else "-",
@@ -67,11 +85,7 @@ def _set(needs: StepNeeds) -> str:
 
 
 def _words(plan: Plan, outlook: Sequence[StepNeeds], gate: GateSpec) -> Iterator[str]:
-    start, over = outlook[0].earliest, outlook[-1].over
-    yield (
-        f"{plan.name} is over {written(_whole(over - start))} after its start at the earliest; were it to start now, "
-        f"at {moment(over)}. `set` is what the routes can express of green's share."
-    )
+    yield "`set` is what the routes can express of green's share."
     yield (
         "A step begins when the one before it has baked and green has served its requests, the gate has certified it, "
         "every signal is fresh, no split differs from the one recorded, no freeze window is open, the lease is held."
@@ -85,6 +99,14 @@ def _words(plan: Plan, outlook: Sequence[StepNeeds], gate: GateSpec) -> Iterator
     yield from _soak(plan)
     if plan.freezes:
         yield f"Freeze windows taken into account: {len(plan.freezes)}. A rollback is always allowed."
+
+
+def _total(plan: Plan, outlook: Sequence[StepNeeds]) -> str:
+    start, over = outlook[0].earliest, outlook[-1].over
+    return (
+        f"{plan.name} is over {written(_whole(over - start))} after its start at the earliest; were it to start now, "
+        f"at {moment(over)}."
+    )
 
 
 def _soak(plan: Plan) -> Iterator[str]:
@@ -105,7 +127,7 @@ def _soak(plan: Plan) -> Iterator[str]:
 
 def _trips(trips: Sequence[Trip]) -> str:
     trip = trips[0]
-    limits = " or ".join(f"{each.objective:.2%} ({each.sli})" for each in trips)
+    limits = " or ".join(f"{share(each.objective)} ({each.sli})" for each in trips)
     return (
         f"The gate takes all traffic back when, over {written(trip.window)}, at least {trip.failures} requests to "
         f"green were bad, and their share is above {limits} and above {trip.of_blue:g} times blue's."
