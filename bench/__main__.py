@@ -15,7 +15,17 @@ from pathlib import Path
 from migrate.rehearse.watching.watched import Watched
 
 OUT = Path("build/bench")
-EVERY = ("weight-changes", "rollback-cost", "rollback-ledger", "plan", "backtest", "study", "forms", "ledger")
+EVERY = (
+    "weight-changes",
+    "rollback-cost",
+    "rollback-ledger",
+    "plan",
+    "backtest",
+    "study",
+    "forms",
+    "ledger",
+    "startup",
+)
 NAMED = ("watched", "worlds")
 """Take an hour or more, so they never run without being named."""
 

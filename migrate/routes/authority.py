@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from typing import Protocol
 
-import dns.resolver
-
 from migrate.errors import InvalidValue, RouteUnreachable
 from migrate.routes.talk import Question, Talk, silence
 
@@ -92,8 +90,10 @@ def resolved(names: Sequence[str]) -> tuple[Server, ...]:
 
 def _addresses(name: str) -> list[tuple[str, int]] | Exception | str:
     """The addresses, or why there are none."""
+    from dns.resolver import Resolver  # noqa: PLC0415 - a tenth of a second that only a question to a server costs
+
     try:
-        resolver = dns.resolver.Resolver()
+        resolver = Resolver()
         found = list(resolver.resolve_name(name, lifetime=RESOLVE_SECONDS).addresses())
     except Exception as error:  # a hostile resolver's bytes make more of dnspython than its own errors
         return error

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
-import dns.resolver
-
 from migrate.errors import RouteRefused, RouteUnreachable
 from migrate.model.settled_by import SettledBy
 from migrate.model.split import Settlement
@@ -109,8 +107,10 @@ def system_resolver() -> NameServers:
     """The resolver that this machine is configured with; several addresses of it are one server."""
 
     def find() -> tuple[Server, ...]:
+        from dns.resolver import Resolver  # noqa: PLC0415 - a tenth of a second that only a question costs
+
         try:
-            listed = [str(each) for each in dns.resolver.Resolver().nameservers if _is_address(str(each))]
+            listed = [str(each) for each in Resolver().nameservers if _is_address(str(each))]
         except Exception as problem:
             raise RouteUnreachable("this machine has no resolver", seen=problem) from problem
         return (Server("this machine's resolver", tuple((address, PORT) for address in listed)),)
