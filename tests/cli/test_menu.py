@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -120,22 +119,3 @@ def test_a_word_of_another_tool_is_told_and_does_what_it_stands_for(word: str) -
 
 def test_the_version_has_a_short_word() -> None:
     assert CliRunner().invoke(app, ["-V"]).stdout == CliRunner().invoke(app, ["--version"]).stdout
-
-
-def test_the_shell_completes_commands_and_options() -> None:
-    asked = {**os.environ, "_MIGRATE_COMPLETE": "complete_bash", "COMP_WORDS": "migrate roll", "COMP_CWORD": "1"}
-    argv = [sys.executable, "-m", "migrate"]
-    done = subprocess.run(argv, capture_output=True, text=True, timeout=30, check=True, env=asked)
-    assert done.stdout.split() == ["rollback"]
-    asked |= {"COMP_WORDS": "migrate rollback --pat", "COMP_CWORD": "2"}
-    done = subprocess.run(argv, capture_output=True, text=True, timeout=30, check=True, env=asked)
-    assert done.stdout.split() == ["--patience"]
-
-
-@pytest.mark.parametrize("command", ["check", "plan"])
-def test_what_asks_nobody_imports_nothing_that_asks(command: str, tmp_path: Path) -> None:
-    typed("init", tmp_path)
-    argv = [sys.executable, "-c", HELP_AND_IMPORTS, command, "--file", str(tmp_path / "migration.yaml")]
-    whole = [each.replace('name.partition(".")[0]', "name") for each in argv]
-    done = subprocess.run(whole, capture_output=True, text=True, timeout=60, check=True)
-    assert {"dns.resolver", "sqlalchemy", "botocore", "aiohttp"}.isdisjoint(done.stderr.split())

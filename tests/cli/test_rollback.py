@@ -78,6 +78,7 @@ def test_with_the_api_down_it_says_what_to_type_instead(shop: Shop) -> None:
     said = shop.migrate("rollback", "--patience", "0.2")
     assert said.exit == Exit.UNREACHABLE
     assert "web: not written in " in said.out
+    assert "RouteUnreachable: " in said.out
     assert "NOT DONE after " in said.out
     [by_hand] = [line for line in said.out.splitlines() if line.startswith("  by hand: ")]
     words = shlex.split(by_hand.removeprefix("  by hand: "))
