@@ -60,7 +60,10 @@ audit: $(READY)
 # The documentation as a site in build/site, made without a network; a link that leads nowhere is an error.
 DOCS := build/docs-venv
 docs: $(DOCS)/.ready
+	@rm -rf build/pages && cp -r docs build/pages
+	@find build/pages -name '*.md' -exec sed -i 's/^```console .*/```console/' {} +
 	$(DOCS)/bin/zensical build --clean --strict
+	@! grep -rl '```' build/site --include='*.html' # a block that was taken for text
 
 $(DOCS)/.ready: $(READY) tools/docs.lock
 	@test -x $(DOCS)/bin/python || $(PYTHON) -m venv --without-pip $(DOCS)
