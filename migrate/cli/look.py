@@ -113,7 +113,7 @@ def _gathered(declared: Declared) -> Status:
         story, lease = ledger.story(LATELY, RECENT), ledger.lease()
         output.mutter_if(ledger.trouble())
         gate = assemble.gate(declared, assemble.calibrated(ledger))
-    observer = Observer(declared.plan, assemble.routes(declared), (), gate)
+    observer = Observer(declared.plan, assemble.routes(declared), (), gate, SystemClock())
     return gather(declared.plan, story, lease, observer, SystemClock().now())
 
 

@@ -75,7 +75,7 @@ class Controller:
 
     @property
     def observer(self) -> Observer:
-        return Observer(self.plan, self.routes, self.signals, self.gate)
+        return Observer(self.plan, self.routes, self.signals, self.gate, self.clock)
 
     def turn(self) -> Turn:
         """One turn.
@@ -175,23 +175,28 @@ class Controller:
         return soaking and not self._kept.due(now)
 
     def _carry_out(self, decision: Decision, evidence: Evidence) -> Decision:
+        if isinstance(decision, Write):
+            return self._write(decision, evidence)
+        with suppress(LedgerMoved):  # somebody followed, or said something: the next turn looks again
+            self._record(decision, evidence)
+        return decision
+
+    def _record(self, decision: Decision, evidence: Evidence) -> None:
+        """What ends a move is recorded only where nothing was since this turn looked: a slow holder comes too late."""
         journal = self._journal(evidence.lease)
         match decision:
-            case Write():
-                return self._write(decision, evidence)
             case Reached():
-                journal.reached(decision)
+                journal.reached(decision, after=self.state.seq)
             case Found():
                 journal.found(decision, evidence.read)
             case Hold(waiting) if waiting.name != self.state.held or waiting is Waiting.CLOCK:
                 journal.held(decision)
             case Finish():
-                journal.finished(decision)
+                journal.finished(decision, after=self.state.seq)
             case Stop():
                 journal.stopped(decision)
-            case Hold() | Done():
+            case Hold() | Done() | Write():
                 pass
-        return decision
 
     def _write(self, write: Write, evidence: Evidence) -> Decision:
         if self.look is not None and self.state.step is None and write.move.purpose is Purpose.ADVANCE:

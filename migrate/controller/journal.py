@@ -78,11 +78,12 @@ class Journal:
             Kind.FAILED, route=route, error=type(error).__name__, what=masked(error.what), seen=masked(error.seen or "")
         )
 
-    def reached(self, reached: Reached) -> None:
+    def reached(self, reached: Reached, *, after: int | None = None) -> None:
+        """With `after` as for an intent."""
         move = reached.move
         body: Json = {"purpose": move.purpose, "step": move.step, "green": move.weights.green}
         by: Json = {"judged_by": reached.judged_by} if reached.judged_by else {}
-        self._append([self._event(Kind.REACHED, {**body, **by})])
+        self._append([self._event(Kind.REACHED, {**body, **by})], after=after)
 
     def found(self, found: Found, splits: Mapping[str, Split]) -> None:
         stamps = {name: split.stamp.id for name, split in splits.items() if split.stamp}
@@ -111,8 +112,9 @@ class Journal:
     def stopped(self, stop: Stop) -> None:
         self._write(Kind.STOPPED, route=stop.route, by=stop.by, epoch=stop.epoch)
 
-    def finished(self, finish: Finish) -> None:
-        self._write(Kind.FINISHED, because=finish.because)
+    def finished(self, finish: Finish, *, after: int | None = None) -> None:
+        """With `after` as for an intent."""
+        self._write(Kind.FINISHED, after=after, because=finish.because)
 
     def _write(self, kind: Kind, *, after: int | None = None, **body: object) -> None:
         self._append([self._event(kind, body)], after=after)

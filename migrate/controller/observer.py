@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from migrate.controller.clock import Clock
 from migrate.decide.gate import Gate, stage_of
 from migrate.errors import RouteError, RouteRefused, UnknownSplit
 from migrate.model.batch import Batch, Blind, Counted, Unreachable
@@ -45,6 +46,7 @@ class Observer:
     routes: Mapping[str, Route]
     signals: Sequence[Signal]
     gate: Gate
+    clock: Clock
 
     def splits(self) -> dict[str, Split | Unread]:
         """Each route's split, or why it could not be read."""
@@ -74,7 +76,9 @@ class Observer:
         """The whole picture. `changes` are provider ids of accepted writes, where they are known; `restored` the
         rollbacks written where a route cannot be read.
         """
-        splits = self.splits()
+        told = {name: (_read(route), self.clock.now()) for name, route in self.routes.items()}
+        splits = {name: split for name, (split, _) in told.items()}
+        off = [at - split.told for split, at in told.values() if isinstance(split, Split) and split.told]
         settlements = self._settlements(state, splits, changes)
         taken_back = self._restored(state, splits, restored or {})
         return Evidence(
@@ -83,6 +87,7 @@ class Observer:
             settlements | taken_back,
             counts.verdict,
             counts.blind,
+            off=max(off, key=abs, default=None),
             restored=frozenset(taken_back),
         )
 

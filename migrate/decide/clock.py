@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
+from migrate.decide.soak import over
 from migrate.model import duration
 from migrate.model.decision import Hold, Waiting
 from migrate.model.event import Json
 from migrate.model.evidence import Evidence
+from migrate.model.plan import Plan
 from migrate.model.state import Standing, State
 
 SKEW = timedelta(seconds=10)
@@ -30,6 +32,18 @@ def _newest(state: State) -> datetime | None:
     tested = state.tested.at if state.tested else None
     times = [state.since, state.held_since, state.looked, intended, tested]
     return max((time for time in times if time), default=None)
+
+
+def hold_if_clock_is_off(plan: Plan, state: State, evidence: Evidence) -> Hold | None:
+    """Bake and soak are spans between two times, maybe of two machines. On a clock that is not the provider's nothing
+    begins and nothing is over; a rollback asks for no time.
+    """
+    ended = state.standing is Standing.FINISHED and over(plan.soak, state) is None
+    if evidence.off is None or abs(evidence.off) <= SKEW or ended or state.standing is Standing.ROLLED_BACK:
+        return None
+    how = duration.written(timedelta(seconds=round(abs(evidence.off).total_seconds())))
+    side = "ahead of" if evidence.off > timedelta(0) else "behind"
+    return Hold(Waiting.CLOCK_OFF, f"it to be right: it is {how} {side} the provider's. Look at the time service")
 
 
 def hold_if_clock_went_back(evidence: Evidence) -> Hold | None:

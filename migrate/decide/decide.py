@@ -19,6 +19,7 @@ def decide(plan: Plan, state: State, evidence: Evidence, now: datetime) -> Decis
         or rollbacks.rollback_if_asked(state)
         or rollbacks.finish_rollback(state, evidence)
         or rollbacks.rollback_if_breached(state, evidence)
+        or clock.hold_if_clock_is_off(plan, state, evidence)
         or clock.hold_if_clock_was_mended(state, now)
         or holds.rest_if_ended(plan, state, now)
         or clock.hold_if_clock_went_back(evidence)

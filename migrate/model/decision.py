@@ -18,6 +18,7 @@ class Waiting(StrEnum):
     SETTLING = "name servers still give the old split"
     DRIFT = "a split differs from the one recorded"
     CLOCK = "the clock of this machine went back"
+    CLOCK_OFF = "the clock of this machine is wrong"
     BLIND = "a signal cannot be trusted"
     FROZEN = "a freeze window is open"
     UNTESTED = "the final tests on green are no evidence now"

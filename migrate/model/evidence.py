@@ -46,6 +46,8 @@ class Evidence:
     blind: tuple[Blind, ...] = ()
     behind: timedelta | None = None
     """How far this machine's clock is behind what was recorded, where it is."""
+    off: timedelta | None = None
+    """How far this machine's clock is ahead of the providers' that tell theirs (behind where negative)."""
     restored: frozenset[str] = frozenset()
     """Routes that cannot be read because of what else stands there, and where this controller's rollback stands."""
 

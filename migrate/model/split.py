@@ -51,13 +51,15 @@ class Split:
 
     `stamp` is None where this project never wrote. `revision` is whatever the provider needs to refuse a write that
     was made from an older reading (an exact copy of the records, a fingerprint, an ETag); only the route reads it.
-    `ttl` bounds how long a client may go on with this split after it was replaced.
+    `ttl` bounds how long a client may go on with this split after it was replaced. `told` is the provider's own time
+    when it told this, where it says it.
     """
 
     weights: Weights
     stamp: Stamp | None
     ttl: timedelta
     revision: object
+    told: datetime | None = field(default=None, compare=False)
 
     @property
     def epoch(self) -> Epoch:

@@ -82,4 +82,4 @@ def test_standard_input_is_read_as_a_file_is() -> None:
     )
     argv = [sys.executable, "-W", "error", "-c", program]
     for content in (TWO.encode(), gzip.compress(TWO.encode())):
-        assert subprocess.run(argv, input=content, capture_output=True, timeout=60, check=True).stdout == b"[10, 20]\n"
+        assert subprocess.run(argv, input=content, capture_output=True, timeout=180, check=True).stdout == b"[10, 20]\n"

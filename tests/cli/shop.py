@@ -37,8 +37,8 @@ from migrate.routes.route53.client import connect
 from tests.routes.worlds import BLUE_IP, GREEN_IP, LoopbackAws, create, simple
 from tests.signals.web import Web, text
 
-BOUND_SECONDS = 20.0
-HANGING_SECONDS = 90.0
+BOUND_SECONDS = 80.0
+HANGING_SECONDS = 360.0
 """A process that lives for so long hangs: it is killed, and its test fails."""
 
 GONE = "ctl@host-1:7"

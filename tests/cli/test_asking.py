@@ -62,7 +62,7 @@ def test_what_was_typed_before_the_question_does_not_answer_it() -> None:
 def test_where_standard_input_is_closed_nobody_is_asked() -> None:
     ask = "from migrate.cli.asking import is_possible; print(is_possible())"
     closed = ["/bin/sh", "-c", f'exec "{sys.executable}" -c "{ask}" <&-']
-    assert subprocess.run(closed, check=True, capture_output=True, text=True, timeout=60).stdout == "False\n"
+    assert subprocess.run(closed, check=True, capture_output=True, text=True, timeout=180).stdout == "False\n"
 
 
 def test_up_changes_nothing_before_its_question_was_answered_with_yes(yard: Yard) -> None:

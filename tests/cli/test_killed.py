@@ -24,7 +24,7 @@ def half_way(yard: Yard, *, at: str) -> Iterator[Running]:
     (yard.shelf / at).touch()
     try:
         with yard.shop.start("up", "verify", "--yes") as running:
-            eventually((yard.shelf / "holding").exists, within=85)
+            eventually((yard.shelf / "holding").exists, within=425)
             yield running
     finally:
         (yard.shelf / at).unlink()

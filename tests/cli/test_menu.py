@@ -48,7 +48,7 @@ COMMANDS = [*cast("TyperGroup", get_command(app)).commands]
 def help_and_imports(*words: str) -> tuple[str, set[str]]:
     argv = [sys.executable, "-c", HELP_AND_IMPORTS, *words, "--help"]
     done = subprocess.run(
-        argv, capture_output=True, text=True, timeout=30, check=True, env={**os.environ, "COLUMNS": "80"}
+        argv, capture_output=True, text=True, timeout=180, check=True, env={**os.environ, "COLUMNS": "80"}
     )
     return done.stdout, set(done.stderr.split())
 

@@ -155,7 +155,7 @@ def test_a_terminal_that_takes_nothing_stops_no_rollback(shop: Shop, kind: str) 
     closing = "2>&- 1>&-" if kind == "closed" else ""
     command = f"exec {shlex.join([sys.executable, '-m', 'migrate', 'rollback', '-f', str(shop.file)])} {closing}"
     ended = subprocess.run(
-        ["sh", "-c", command], stdout=writes if kind != "full" else None, stderr=writes, timeout=60, check=False
+        ["sh", "-c", command], stdout=writes if kind != "full" else None, stderr=writes, timeout=180, check=False
     )
     assert (ended.returncode, shop.split().weights) == (DONE, BLUE)
     for each in {writes, *([reads] if kind == "full" else [])}:

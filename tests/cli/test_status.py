@@ -170,7 +170,7 @@ def test_where_the_output_knows_no_blocks_the_small_pictures_are_of_letters(shop
     shop.measure()
     env = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     argv = [sys.executable, "-m", "migrate", "status", "--file", str(shop.file)]
-    said = subprocess.run(argv, capture_output=True, env=env, timeout=60, check=True).stdout.decode("ascii")
+    said = subprocess.run(argv, capture_output=True, env=env, timeout=180, check=True).stdout.decode("ascii")
     assert re.search(r"probe availability +_+ 0.00% bad of 10.00%, certificate", said)
 
 

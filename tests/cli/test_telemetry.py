@@ -27,7 +27,7 @@ def test_a_run_serves_what_the_docs_say(shop: Shop) -> None:
 
     def looked() -> bool:
         nonlocal page
-        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
             page = answer.read().decode()
         return 'migrate_evidence_ratio{signal="probe"' in page.replace('sli="availability",', "").replace(
             'sli="latency",', ""

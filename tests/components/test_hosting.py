@@ -29,8 +29,8 @@ from tests.components.monitor_server import Heard, listening
 from tests.components.programs import ARGUMENTS, EVERYTHING, NAMES
 
 FOLDER = Path(migrate.components.__path__[0]) / "host"
-START_SECONDS = 30
-CALL_SECONDS = 60
+START_SECONDS = 120
+CALL_SECONDS = 240
 
 UNKNOWN_OUTPUT = {rpc._special_sig_key: rpc._special_output_value_sig, "dependencies": []}  # pyright: ignore
 """How an engine writes an output whose value comes later."""

@@ -20,7 +20,7 @@ from migrate.routes.route53 import Layout, Route53Route, Target, route53_route
 from tests.rehearse.aws.conftest import Loopback, start, stop
 
 RECORD = "app.shop.test"
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 80
 LAYOUT = Layout(RECORD, 60, blue=Target.at("192.0.2.10"), green=Target.at("198.51.100.10"))
 
 

@@ -8,9 +8,11 @@ from datetime import timedelta
 
 import pytest
 
+from migrate.controller import controller
 from migrate.controller.commands import Desk
+from migrate.decide.decide import decide
 from migrate.errors import LeaseHeld, LeaseLost
-from migrate.model.decision import Write
+from migrate.model.decision import Decision, Finish, Reached, Write
 from migrate.model.event import Command, Event, Kind
 from migrate.model.split import Purpose
 from migrate.model.weights import BLUE
@@ -153,6 +155,33 @@ def test_only_an_advance_asks_for_silence(drive: Drive) -> None:
     assert isinstance(turn.decision, Write)
     assert turn.decision.move.purpose is Purpose.ROLLBACK
     assert drive.route.read().weights == BLUE
+
+
+@pytest.mark.parametrize("ending", [Reached, Finish])
+def test_the_end_of_a_move_is_recorded_only_where_nothing_was_meanwhile(
+    drive: Drive, monkeypatch: pytest.MonkeyPatch, ending: type
+) -> None:
+    """A holder that is slow comes too late: another one may have recorded it, or gone on, already."""
+    if ending is Finish:
+        drive.until_reached(drive.plan.last.index)
+    decided: list[object] = []
+
+    def told_meanwhile(*given: object) -> Decision:
+        decision = decide(*given)  # type: ignore[arg-type]
+        if isinstance(decision, ending):
+            decided.append(decision)
+            if len(decided) == 1:
+                Desk(drive.ledger, drive.clock, "ops").pause("a moment")
+        return decision
+
+    monkeypatch.setattr(controller, "decide", told_meanwhile)
+    kind = {Reached: Kind.REACHED, Finish: Kind.FINISHED}[ending]
+    before = [event.kind for event in drive.ledger.events()].count(kind)
+    while not decided:
+        drive.controller.turn()
+        drive.clock.sleep(drive.plan.tick)
+    assert [event.kind for event in drive.ledger.events()].count(kind) == before
+    assert drive.ledger.recalled().paused == "a moment"
 
 
 def rollback_asked(drive: Drive) -> list[Event]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from migrate.decide.clock import SKEW
 from migrate.decide.decide import decide
 from migrate.model.batch import NoData, Stale, Unreachable
 from migrate.model.decision import Decision, Done, Finish, Found, Hold, Reached, Stop, Waiting, Write
@@ -94,6 +95,29 @@ def test_after_the_last_step_comes_the_end() -> None:
 )
 def test_what_holds_a_step_back(state: State, seen: Evidence, waiting: Waiting | None) -> None:
     assert held(decide(PLAN, state, seen, NOW)) is waiting
+
+
+@given(st.floats(-1e7, 1e7), st.sampled_from([Standing.MOVING, Standing.FINISHED, Standing.ROLLED_BACK]), st.booleans())
+def test_on_a_clock_that_is_not_the_providers_nothing_moves_to_green_and_all_moves_back(
+    seconds: float, standing: Standing, harm: bool
+) -> None:
+    off = timedelta(seconds=seconds)
+    seen = evidence(off=off, verdict=BREACH if harm else CERTIFIED)
+    decision = decide(a_plan(soak=timedelta(days=1)), a_state(standing=standing, step=1), seen, NOW)
+    if harm and standing is not Standing.ROLLED_BACK:
+        assert written(decision) == (Purpose.ROLLBACK, 0)
+    elif abs(off) > SKEW:
+        assert held(decision) in (Waiting.CLOCK_OFF, Waiting.ROLLED_BACK)
+    else:
+        assert held(decision) is not Waiting.CLOCK_OFF
+
+
+def test_which_way_the_clock_is_off_is_told() -> None:
+    behind, ahead = (decide(PLAN, a_state(), evidence(off=timedelta(minutes=m)), NOW) for m in (-3, 90))
+    assert isinstance(behind, Hold)
+    assert isinstance(ahead, Hold)
+    assert "it is 3m behind the provider's" in behind.needs
+    assert "it is 1h30m ahead of the provider's" in ahead.needs
 
 
 @pytest.mark.parametrize("first", [True, False])

@@ -41,7 +41,7 @@ def project(tmp_path: Path) -> Path:
 def run(project: Path, stack: str) -> str:
     """What the program of a stack complains of, without any cloud."""
     argv = [sys.executable, "-W", "ignore", "-c", PROGRAM, stack]
-    done = subprocess.run(argv, cwd=project, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(argv, cwd=project, capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode != 0
     return done.stderr
 

@@ -38,7 +38,7 @@ def run(folder: Path, command: str, arguments: str = "", file: str = "migration.
         },
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=180,
     )
     return done.returncode, output.read_text().strip()
 

@@ -17,7 +17,7 @@ from migrate.cli.main import app
 from tests.cli.shop import Shop, typed
 from tests.docs.block import DOCUMENTS, ROOT, TUTORIAL, Block, blocks
 
-BOUND_SECONDS = 60
+BOUND_SECONDS = 240
 BLOCKS = [block for document in DOCUMENTS for block in blocks(document)]
 RUN = [block for block in BLOCKS if not block.not_run and block.at != TUTORIAL]
 PLAIN = re.compile(r"migrate [^|<>$()&;]*")

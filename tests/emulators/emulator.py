@@ -13,7 +13,7 @@ from typing import Any, Self
 from botocore.config import Config
 from botocore.session import get_session
 
-START_SECONDS = 60.0
+START_SECONDS = 240.0
 
 
 class Emulator:
@@ -67,7 +67,7 @@ class Emulator:
     def _end(self) -> None:
         self._process.terminate()
         try:
-            self._process.wait(timeout=10)
+            self._process.wait(timeout=120)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

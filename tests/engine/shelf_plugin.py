@@ -23,7 +23,7 @@ from google.protobuf.json_format import MessageToDict, ParseDict
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-HOLD_SECONDS = 60.0
+HOLD_SECONDS = 240.0
 PARENT = os.getppid()
 
 Some = provider_pb2.DiffResponse.DIFF_SOME

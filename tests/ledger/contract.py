@@ -220,7 +220,7 @@ class Contract:
         start = threading.Barrier(8)
 
         def ask(number: int) -> str:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             try:
                 return (ledger, second)[number % 2].acquire(f"owner-{number}", NOW, TERM).owner
             except LeaseHeld:

@@ -25,7 +25,7 @@ def another_process() -> str:
     """The name of a process that has ended."""
     code = "from migrate.ledger.owner import this_process; print(this_process())"
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=180
     )
     return done.stdout.strip()
 

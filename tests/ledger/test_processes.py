@@ -38,7 +38,7 @@ class Child:
         """SIGKILL; what it had said until then and was not yet listened to."""
         self.process.kill()
         rest = self._pipe(self.process.stdout).read().split("\n")
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=120)
         return rest[:-1]
 
     @staticmethod

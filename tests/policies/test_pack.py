@@ -33,7 +33,7 @@ print(*sorted({name.partition(".")[0] for name in sys.modules} & {"migrate", "pu
 
 def test_each_module_stands_alone_and_needs_neither_this_project_nor_a_cloud_s_sdk() -> None:
     command = [sys.executable, "-c", ALONE, *MODULES]
-    said = subprocess.run(command, cwd=PACK.parent, capture_output=True, text=True, check=True, timeout=60)
+    said = subprocess.run(command, cwd=PACK.parent, capture_output=True, text=True, check=True, timeout=180)
     assert said.stdout.strip() == ""
 
 

@@ -102,9 +102,9 @@ def test_an_update_killed_while_it_makes_the_split_is_finished_by_the_next(shop:
     control.arm(Fault(Kind.PRIOR_REQUEST, action="ChangeResourceRecordSets", count=None))
     try:
         with shop.start("up", "--yes", "--skip-preview", "--color=never", "--suppress-progress") as engine:
-            wait_until(shop.asked_for_the_split, within=40)
+            wait_until(shop.asked_for_the_split, within=200)
             os.kill(engine.pid, signal.SIGKILL)
-            engine.communicate(timeout=20)
+            engine.communicate(timeout=60)
         wait_until(lambda: not shop.processes())
     finally:
         control.mend()

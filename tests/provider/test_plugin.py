@@ -168,7 +168,7 @@ def test_one_package_has_the_split_and_every_component(plugin: Any) -> None:
 
 def test_a_component_is_built_for_a_program_in_any_language(tmp_path: Path) -> None:
     with listening() as (engine, heard), running(engine, tmp_path) as stub:
-        stub.Construct(construct("Network", ARGUMENTS["Network"](Cloud.AWS, Standing.SPARE, {}), engine), timeout=60)
+        stub.Construct(construct("Network", ARGUMENTS["Network"](Cloud.AWS, Standing.SPARE, {}), engine), timeout=180)
         assert "aws:ec2/vpc:Vpc" in heard.resources.values()
 
 
@@ -179,4 +179,4 @@ def test_it_ends_soon_after_an_engine_that_was_killed(tmp_path: Path) -> None:
         pid = int(engine.stdout.readline())
         assert int(engine.stdout.readline()) > 1024
         os.kill(engine.pid, signal.SIGKILL)
-        wait_until(lambda: not Path(f"/proc/{pid}").exists(), within=10)
+        wait_until(lambda: not Path(f"/proc/{pid}").exists(), within=60)

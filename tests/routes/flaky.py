@@ -42,7 +42,7 @@ class Flaky:
 
     def _forward(self, handler: BaseHTTPRequestHandler, body: bytes) -> Spoil:
         parts = urlsplit(self.upstream)
-        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=60)
         try:
             connection.request(handler.command, handler.path, body, dict(handler.headers.items()))
             reply = connection.getresponse()

@@ -98,7 +98,7 @@ def test_a_whole_rollback_costs_less_than_a_second_of_processor_time(shifted: Pa
 
 def processor_seconds(world: PacketWorld) -> float:
     args = [world.endpoint, world.zone, world.record, BLUE_IP, GREEN_IP, *world.nameservers]
-    ran = subprocess.run([sys.executable, "-c", PROGRAM, *args], capture_output=True, check=True, timeout=30)
+    ran = subprocess.run([sys.executable, "-c", PROGRAM, *args], capture_output=True, check=True, timeout=180)
     told = json.loads(ran.stdout)
     assert told["done"]
     return float(told["cpu"])

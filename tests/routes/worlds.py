@@ -224,7 +224,7 @@ class LoopbackAws:
         with self.process as process:  # closes its pipes and waits
             process.terminate()
             try:
-                process.wait(10)
+                process.wait(120)
             except subprocess.TimeoutExpired:
                 process.kill()
 
@@ -268,7 +268,7 @@ class PacketWorld:
         self.control.become(self._held, Condition.UP)
 
     def eventually(self, holds: Callable[[], bool]) -> None:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while not holds():
             assert time.monotonic() < end, "not within 10 s"
             time.sleep(0.02)

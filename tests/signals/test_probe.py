@@ -335,7 +335,7 @@ def test_a_late_reading_yields_every_period_it_missed(blue: Web, green: Web) -> 
 def _collect(probe: ProbeSignal, *, until: Callable[[list[Batch]], bool]) -> list[Batch]:
     """Availability batches of successive readings."""
     found: list[Batch] = []
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not until(found) and time.monotonic() < deadline:
         time.sleep(0.02)
         if Sli.AVAILABILITY in (seen := _batches(probe.read(_now()))):

@@ -59,8 +59,8 @@ def test_what_happens_between_two_scrapes_is_counted_and_nothing_from_before(tmp
                         seen[side] += batch.tallies[side]
                 return isinstance(reading, Counted)
 
-            eventually(look, within=20)
+            eventually(look, within=100)
             pages[Side.BLUE].count({"200": 40})
             pages[Side.GREEN].count({"200": 9, "500": 3})
             wanted = {Side.BLUE: Tally(40, 0), Side.GREEN: Tally(12, 3)}
-            eventually(lambda: look() and seen == wanted, within=20)
+            eventually(lambda: look() and seen == wanted, within=100)

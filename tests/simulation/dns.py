@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
 
 from migrate.rehearse.aws.fault import Fault, Kind, Moment
@@ -30,7 +31,13 @@ class FlakyClient:
     watch: Callable[[], None]
 
     def list_resource_record_sets(self, **asked: Any) -> Mapping[str, Any]:
-        return self._call(lambda: self.route53.list_resource_record_sets(**asked))
+        return self._call(
+            lambda: {**self.route53.list_resource_record_sets(**asked), "ResponseMetadata": self._dated()}
+        )
+
+    def _dated(self) -> Mapping[str, Any]:
+        """The header in which a server tells its time, to the second."""
+        return {"HTTPHeaders": {"date": format_datetime(self.scheduler.now, usegmt=True)}}
 
     def change_resource_record_sets(self, *, HostedZoneId: str, ChangeBatch: Mapping[str, Any]) -> Mapping[str, Any]:
         return self._call(

@@ -42,6 +42,22 @@ WRITES = (
         LOOP,
     ),
     Mutant(
+        "the end of a move, whatever was recorded meanwhile",
+        "a slow holder sets the beginning of a step that another one began",
+        f"{_CONTROLLER}._record",
+        "journal.reached(decision, after=self.state.seq)",
+        "journal.reached(decision)",
+        LOOP,
+    ),
+    Mutant(
+        "the end of a ramp, whatever was recorded meanwhile",
+        "a ramp is finished over a person's word",
+        f"{_CONTROLLER}._record",
+        "journal.finished(decision, after=self.state.seq)",
+        "journal.finished(decision)",
+        LOOP,
+    ),
+    Mutant(
         "a write under the epoch found",
         "a controller writes under its predecessor's epoch and fences nobody",
         f"{_WRITER}._stamp",

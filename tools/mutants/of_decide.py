@@ -46,6 +46,7 @@ ORDER = (
     _without("rollbacks.finish_rollback(state, evidence)", "a rollback that began is left half done"),
     _without("rollbacks.rollback_if_breached(state, evidence)", "green harms users and keeps them"),
     _without("holds.hold_if_unread(evidence)", "a step begins although a route cannot be read"),
+    _without("clock.hold_if_clock_is_off(plan, state, evidence)", "a bake is over because somebody set a clock"),
     _without("holds.hold_if_drifted(state, evidence)", "a split that somebody moved by hand is overwritten"),
     _without("holds.hold_while_soaking(plan, state, evidence)", "the soak ends when it begins", SOAK),
     _without("settle.settle(state, evidence)", "an open move is written again and never recorded"),

@@ -81,7 +81,7 @@ class ReadBackClient:
         return reply
 
     def _found(self, zone: str, exchange: _Exchange) -> list[Raw]:
-        return [raw for name in exchange.names for raw in listed(self._client, zone, name, name)]
+        return [raw for name in exchange.names for raw in listed(self._client, zone, name, name).sets]
 
     def _read_back(self, zone: str, exchange: _Exchange) -> None:
         """Raises RouteUnreachable: something was written, and only the next reading tells what is left of it."""

@@ -19,7 +19,7 @@ from migrate.routes.route53.client import Route53Client
 from migrate.routes.route53.epoch_found import EpochFound
 from migrate.routes.route53.guard import Guard
 from migrate.routes.route53.layout import Layout, Raw
-from migrate.routes.route53.listing import listed
+from migrate.routes.route53.listing import Listing, listed
 from migrate.routes.route53.name import related
 from migrate.routes.route53.ownership import Ownership, targets
 from migrate.routes.route53.proof import Proof
@@ -55,6 +55,7 @@ class Route53Route:
         self._layout = layout
         self._witness = authority if isinstance(authority, Witness) else Witness(authority)
         self._last: list[Raw] | None = None
+        self._told: datetime | None = None
         self._rollback: Rollback | None = None
 
     @property
@@ -76,7 +77,8 @@ class Route53Route:
         return self._layout.picture(weights)
 
     def read(self) -> Split:
-        return reading.read(self._layout, self._found(), zone=self._zone)
+        split = reading.read(self._layout, self._found(), zone=self._zone)
+        return replace(split, told=self._told)
 
     def write(self, weights: Weights, *, expected: Split, stamp: Stamp) -> Change:
         refuse_if_fenced(self._layout.name, expected=expected, stamp=stamp)
@@ -127,7 +129,7 @@ class Route53Route:
         while waiting and len(leads) < _FOLLOWED:
             name = waiting.pop(0)
             if name not in leads and name != self._layout.stored_name and related(name, self._layout.stored_name):
-                leads[name] = self._listed(name, name)
+                leads[name] = self._listed(name, name).sets
                 waiting += [further for raw in leads[name] for further in targets(raw)]
         return leads
 
@@ -187,10 +189,11 @@ class Route53Route:
         The two names stand near each other in the listing's order, so one page nearly always holds both, read at one
         moment. Where it does not, the write's compare-and-swap finds out if they do not belong together.
         """
-        self._last, self._rollback = self._listed(self._layout.stored_name, self._layout.epoch_name), None
-        return self._last
+        found = self._listed(self._layout.stored_name, self._layout.epoch_name)
+        self._last, self._told, self._rollback = found.sets, found.told, None
+        return found.sets
 
-    def _listed(self, first: str, last: str) -> list[Raw]:
+    def _listed(self, first: str, last: str) -> Listing:
         """The sets of two names."""
         with told_apart(self._layout.name):
             return listed(self._client, self._zone, first, last)

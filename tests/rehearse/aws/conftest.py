@@ -21,7 +21,7 @@ from migrate.rehearse.aws.control import Control
 from migrate.rehearse.aws.route53 import Settings, StrictRoute53
 from tests.rehearse.aws.shapes import ZONE
 
-READY_SECONDS = 30
+READY_SECONDS = 120
 
 
 class Clock:
@@ -117,7 +117,7 @@ def stop(loopback: Loopback) -> None:
     process = loopback.process
     process.terminate()
     try:
-        process.wait(10)
+        process.wait(120)
     finally:
         process.kill()
         process.wait()

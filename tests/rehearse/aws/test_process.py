@@ -16,7 +16,7 @@ import pytest
 
 from tests.rehearse.aws.conftest import start, stop
 
-BOUND_SECONDS = 10
+BOUND_SECONDS = 60
 
 PARENT = """
 import sys

@@ -25,7 +25,7 @@ from migrate.rehearse.dns.answer import RecordType
 from tests.rehearse.aws.conftest import Loopback
 from tests.rehearse.aws.shapes import BLUE, GREEN, alias, batch, create, simple, swap, upsert, weighted
 
-SETTLED_SECONDS = 10
+SETTLED_SECONDS = 60
 _numbers = itertools.count()
 
 

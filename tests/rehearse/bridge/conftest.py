@@ -26,7 +26,7 @@ from migrate.rehearse.troupe import Troupe
 from tests.rehearse.bridge.amazon_shop import REGION
 from tests.rehearse.bridge.google_shop import PROJECT
 
-READY_SECONDS = 30
+READY_SECONDS = 120
 PER_CONTAINER = 40.0
 
 

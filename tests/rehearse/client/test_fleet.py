@@ -89,7 +89,7 @@ def draining(tmp_path: Path) -> Iterator[World]:
 
 def sent_until(fleet: FleetProcess, when: float) -> None:
     """Wait until requests sent at `when` are in the ledger."""
-    eventually(lambda: (rows := fleet.rows()) and rows[-1].sent > when, within=20)
+    eventually(lambda: (rows := fleet.rows()) and rows[-1].sent > when, within=100)
 
 
 def totals_of(fleet: FleetProcess) -> Totals:
@@ -108,7 +108,7 @@ def test_the_ledgers_of_clients_and_applications_agree_to_the_request(world: Wor
     before = {side: app.counts().get("/", {}).get("200", 0) for side, app in world.stage.apps.items()}
     world.weigh(0.4)
     fleet = world.fleet(tmp_path, duration=3.0)
-    eventually(lambda: not fleet.child.alive, within=10)
+    eventually(lambda: not fleet.child.alive, within=60)
     rows = fleet.finish()
     assert 590 <= len(rows) <= 601  # 200 a second for 3 seconds
     assert len({row.id for row in rows}) == len(rows)
@@ -125,7 +125,7 @@ def test_the_ledgers_of_clients_and_applications_agree_to_the_request(world: Wor
 
 def test_load_is_spread_evenly_over_time_and_clients(world: World, tmp_path: Path) -> None:
     fleet = world.fleet(tmp_path, duration=2.0)
-    eventually(lambda: not fleet.child.alive, within=10)
+    eventually(lambda: not fleet.child.alive, within=60)
     rows = fleet.finish()
     per_client = Counter(row.client for row in rows)
     assert max(per_client.values()) - min(per_client.values()) <= 1
@@ -232,7 +232,7 @@ def test_after_sigkill_requests_on_their_way_are_unanswered_and_nothing_is_made_
 def test_a_hang_does_not_slow_the_schedule_down(world: World, tmp_path: Path) -> None:
     world.stage.apps[Side.BLUE].misbehave(AppFault(hang_share=1.0))
     fleet = world.fleet(tmp_path, duration=1.5)
-    eventually(lambda: not fleet.child.alive, within=10)
+    eventually(lambda: not fleet.child.alive, within=60)
     rows = fleet.finish()
     assert len(rows) >= 290
     assert {row.outcome for row in rows} <= {Outcome.SERVER_ERROR, Outcome.TIMEOUT}
@@ -241,7 +241,7 @@ def test_a_hang_does_not_slow_the_schedule_down(world: World, tmp_path: Path) ->
 
 def test_a_ledger_that_cannot_be_written_ends_the_fleet_with_an_error(world: World, tmp_path: Path) -> None:
     fleet = world.fleet(tmp_path, totals=tmp_path / "nowhere" / "totals.json")
-    eventually(lambda: not fleet.child.alive, within=10)
+    eventually(lambda: not fleet.child.alive, within=60)
     with pytest.raises(RehearsalError, match="did not end cleanly"):
         fleet.finish()
     assert fleet.child.status not in (0, -signal.SIGKILL)

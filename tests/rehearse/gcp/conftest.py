@@ -122,7 +122,7 @@ class Loopback:
     def client(self, name: str, version: str, path: str = "", *, token: str | None = "rehearsal") -> Any:
         """An unmodified googleapiclient."""
         document = json.loads((Path(DISCOVERY_DOC_DIR) / f"{name}.{version}.json").read_text())
-        http = Http(timeout=10, proxy_info=None) if token is None else _Bearer(token)
+        http = Http(timeout=60, proxy_info=None) if token is None else _Bearer(token)
         self.opened.append(http)
         return build_from_document(
             document,
@@ -135,7 +135,7 @@ class _Bearer(Http):
     """httplib2 with a token on every request, as an authorized one sends it."""
 
     def __init__(self, token: str) -> None:
-        super().__init__(timeout=10, proxy_info=None)
+        super().__init__(timeout=60, proxy_info=None)
         self._token = token
 
     def request(self, uri: str, *args: Any, headers: dict[str, str] | None = None, **named: Any) -> Any:  # type: ignore[override]
@@ -160,7 +160,7 @@ def stop(loopback: Loopback) -> None:
         http.close()
     process.terminate()
     try:
-        process.wait(10)
+        process.wait(120)
     finally:
         process.kill()
         process.wait()

@@ -14,7 +14,7 @@ from tests.rehearse.gcp.conftest import PROJECT, Loopback
 
 
 def wait(client: Any, operation: dict[str, Any]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while operation["status"] != "DONE":
         assert time.monotonic() < end, operation
         time.sleep(0.02)
@@ -55,7 +55,7 @@ def test_names_with_slashes_reach_the_newer_apis(loopback: Loopback) -> None:
     services = run.projects().locations().services()
     started = services.create(parent=parent, serviceId="shop", body=body).execute()
     operations = run.projects().locations().operations()
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not operations.get(name=started["name"]).execute().get("done"):
         assert time.monotonic() < end
         time.sleep(0.02)

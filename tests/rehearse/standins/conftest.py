@@ -38,7 +38,7 @@ def running(module: str, **config: object) -> Iterator[dict[str, Any]]:
     finally:
         process.terminate()
         try:
-            process.wait(60)
+            process.wait(120)
         finally:
             process.kill()
             process.wait()

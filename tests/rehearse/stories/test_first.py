@@ -25,7 +25,7 @@ def typed(*words: str) -> list[str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """An empty folder in which `migrate init` was typed."""
-    subprocess.run(typed("init"), cwd=tmp_path, check=True, capture_output=True, timeout=60 * slowness())
+    subprocess.run(typed("init"), cwd=tmp_path, check=True, capture_output=True, timeout=180 * slowness())
     return tmp_path
 
 

@@ -84,7 +84,7 @@ def backtested(folder: Path, traffic: list[dict[str, Any]]) -> dict[str, bool]:
 
 def typed(folder: Path, *words: str, told: str = "") -> str:
     argv = [sys.executable, "-m", "migrate", *words, "--file", str(folder / "out" / "world" / "migration.yaml")]
-    return subprocess.run(argv, input=told, capture_output=True, text=True, timeout=60, check=True).stdout
+    return subprocess.run(argv, input=told, capture_output=True, text=True, timeout=180, check=True).stdout
 
 
 def test_a_migration_yaml_with_two_routes_and_an_approval(tmp_path: Path) -> None:
