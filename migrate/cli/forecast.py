@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,7 @@ def forecast(
         events = ledger.events()
     rate, rate_from = _rate(declared.spec, events, rate)
     scene, objective = _scene(declared, events, rate), declared.plan.slo.objectives[0]
-    prospects = tuple(tried(scene, objective, runs=runs, seed=seed))
+    prospects = tuple(tried(scene, objective, runs=runs, seed=seed, heard=_told))
     spec = declared.spec
     told = Forecast(spec.name, spec.gate.kind, rate, rate_from, seed, _budget(declared, objective, rate), prospects)
     if plot is not None:
@@ -80,6 +81,13 @@ def forecast(
 
     Console(highlight=False).print(forecast_view(told, declared.plan))
     return Exit.DONE
+
+
+def _told(done: int, of: int) -> None:
+    """How far it is, on the line it was told on before; nothing where nobody watches."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\rsimulating: {100 * done // of} %" + ("\r\x1b[K" if done == of else ""))
+        sys.stderr.flush()
 
 
 def _rate(spec: Spec, events: Sequence[Event], asked: float | None) -> tuple[float, str]:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from migrate.errors import Exit
 from tests.cli.shop import typed
+from tests.cli.terminal import CTRL_C, Terminal
 from tests.cli.test_menu import HELP_AND_IMPORTS
 
 
@@ -30,3 +32,14 @@ def test_what_asks_nobody_imports_nothing_that_asks(command: str, tmp_path: Path
     whole = [each.replace('name.partition(".")[0]', "name") for each in argv]
     done = subprocess.run(whole, capture_output=True, text=True, timeout=60, check=True)
     assert {"dns.resolver", "sqlalchemy", "botocore", "aiohttp"}.isdisjoint(done.stderr.split())
+
+
+def test_a_forecast_at_a_terminal_tells_how_far_it_is_and_ctrl_c_is_one_line(tmp_path: Path) -> None:
+    typed("init", tmp_path)
+    words = ["-m", "migrate", "forecast", "--file", str(tmp_path / "migration.yaml"), "--runs", "2000"]
+    with Terminal(*words, env={**os.environ}) as terminal:
+        terminal.until("simulating: ")
+        terminal.type(CTRL_C)
+        assert terminal.end() == Exit.INTERRUPTED
+        assert "Traceback" not in terminal.screen
+        assert terminal.screen.endswith("interrupted\n")
