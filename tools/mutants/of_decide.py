@@ -68,10 +68,12 @@ ORDER = (
         "a breach waits for the routes",
         "green harms users, and a route that does not answer keeps them there",
         _DECIDE,
-        "or rollbacks.rollback_if_breached(state, evidence)\nor clock.hold_if_clock_was_mended(state, now)\n"
+        "or rollbacks.rollback_if_breached(state, evidence)\nor clock.hold_if_clock_is_off(plan, state, evidence)\n"
+        "or clock.hold_if_clock_was_mended(state, now)\n"
         "or holds.rest_if_ended(plan, state, now)\nor clock.hold_if_clock_went_back(evidence)\n"
         "or holds.hold_if_unread(evidence)",
-        "or clock.hold_if_clock_was_mended(state, now)\nor holds.rest_if_ended(plan, state, now)\n"
+        "or clock.hold_if_clock_is_off(plan, state, evidence)\nor clock.hold_if_clock_was_mended(state, now)\n"
+        "or holds.rest_if_ended(plan, state, now)\n"
         "or clock.hold_if_clock_went_back(evidence)\nor holds.hold_if_unread(evidence)\n"
         "or rollbacks.rollback_if_breached(state, evidence)",
         RULES,
