@@ -69,7 +69,7 @@ def test_while_one_update_runs_another_is_told_to_wait(yard: Yard) -> None:
     with half_way(yard, at="hold-before"):
         said = yard.migrate("up", "verify", "--yes")
         assert said.exit == Exit.HELD
-        assert "StateLocked: stack green is locked by another update" in said.err
+        assert "stack green is locked by another update" in said.err
         assert "Wait until that update is over" in said.err
     gone(yard)
 

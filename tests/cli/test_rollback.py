@@ -68,7 +68,7 @@ def test_with_a_ledger_that_cannot_be_read_it_works_and_says_so(shop: Shop) -> N
     shop.ledger_file.write_text("no database at all, but text that somebody put here\n" * 30)
     said = shop.migrate("rollback")
     assert (said.exit, shop.answers()) == (DONE, {BLUE_IP})
-    assert "the ledger does not know of it: LedgerUnreadable" in said.out
+    assert "the ledger does not know of it: " in said.out
     assert "done after " in said.out
 
 
@@ -78,7 +78,6 @@ def test_with_the_api_down_it_says_what_to_type_instead(shop: Shop) -> None:
     said = shop.migrate("rollback", "--patience", "0.2")
     assert said.exit == Exit.UNREACHABLE
     assert "web: not written in " in said.out
-    assert "RouteUnreachable: " in said.out
     assert "NOT DONE after " in said.out
     [by_hand] = [line for line in said.out.splitlines() if line.startswith("  by hand: ")]
     words = shlex.split(by_hand.removeprefix("  by hand: "))
