@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 HERE = Path(__file__).parent
 
@@ -25,6 +26,12 @@ FIRST = (STORIES, "tests/stacks", "tests/cli", "tests/provider", "tests/engine",
 """The folders that take longest, the longest first: what is short comes at the end, where the workers even out."""
 SINGLE = "tests/simulation"
 """The folder whose tests share nothing, so that any worker may take any of them: the last one."""
+
+
+settings.register_profile("suite", max_examples=60, deadline=None)
+settings.register_profile("long", max_examples=2_000, deadline=None)
+settings.load_profile("suite")
+"""How far each property is tried; `pytest --hypothesis-profile=long` goes on for longer."""
 
 
 def pytest_configure() -> None:

@@ -34,7 +34,7 @@ NASTY = (
 TEXTS = st.one_of(
     st.sampled_from(NASTY), st.text(max_size=30), st.lists(st.sampled_from(NASTY), max_size=4).map("".join)
 )
-FUZZ = settings(max_examples=200, deadline=None, database=None, derandomize=True)
+FUZZ = settings(deadline=None, database=None, derandomize=True)
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -183,7 +183,7 @@ def test_a_secret_stands_on_no_screen(place: str) -> None:
         assert "***" in told
 
 
-@settings(max_examples=200, deadline=None, database=None, derandomize=True)
+@settings(deadline=None, database=None, derandomize=True)
 @given(
     st.sampled_from(
         ["postgresql://u:{}@h/db", "https://h/p?password={}&a=1", "https://h/p?a=1&x-amz-signature={}", "sqlite://{}@h"]

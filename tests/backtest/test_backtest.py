@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.backtest.backtest import Backtest
@@ -178,14 +178,12 @@ LINES = st.fixed_dictionaries(
 
 
 @given(st.lists(LINES, max_size=30))
-@settings(deadline=None, max_examples=100)
 def test_lines_in_any_order_are_judged_or_refused_and_never_fail(lines: list[dict[str, Any]]) -> None:
     with suppress(RecordingInvalid):
         judged(lines, EVERY_RULE)
 
 
 @given(st.lists(LINES, max_size=30))
-@settings(deadline=None, max_examples=100)
 def test_whatever_follows_in_order_is_judged(lines: list[dict[str, Any]]) -> None:
     times, lines = sorted(line["t"] for line in lines), sorted(lines, key=lambda line: line["step"])
     ordered = [{**line, "t": min(t, 4.9e10) + n} for n, (t, line) in enumerate(zip(times, lines, strict=True))]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.controller.commands import Desk
@@ -55,7 +55,6 @@ def measured(parts: Sequence[object]) -> list[Event]:
 
 
 @given(BATCHES, st.integers(1, 2000))
-@settings(max_examples=150, deadline=None)
 def test_what_is_told_in_pieces_leaves_the_same_state(told: list[Batch], most: int) -> None:
     parts, whole = measured(pieces(told, most)), measured(pieces(told, 10**9))
     assert len(whole) == 1

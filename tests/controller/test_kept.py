@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from migrate.controller.journal import Journal
 from migrate.controller.kept import GATHER
@@ -36,7 +36,6 @@ MEGABYTE = 1_000_000
 
 
 @given(BATCHES)
-@settings(max_examples=100, deadline=None)
 def test_runs_say_what_the_batches_said(told: list[Batch]) -> None:
     lines: dict[object, list[Batch]] = {}
     for batch in told:

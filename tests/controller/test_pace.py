@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.controller.run import SETTLE_POLL, Pace
@@ -19,7 +19,6 @@ TICKS = st.timedeltas(timedelta(seconds=1), timedelta(days=3))
 
 
 @given(TICKS, st.integers(0, 10**12), st.lists(DECISIONS, max_size=30))
-@settings(max_examples=200, deadline=None)
 def test_after_any_number_of_turns_the_wait_is_between_a_moment_and_a_tick(
     tick: timedelta, asked: int, decisions: list[Hold | Write | Reached]
 ) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.cli.rollback import exit_of, report_words
@@ -237,7 +237,6 @@ def test_a_route_that_never_answered_is_not_asked_after_the_time_is_over(shop: S
 AGAIN = [LostRace, Fenced, WriteInProgress, Throttled, RouteUnreachable]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(AGAIN), st.sampled_from(Moment)), max_size=12))
 def test_whatever_fails_within_the_patience_ends_at_blue(faults: list[tuple[type[RouteError], Moment]]) -> None:
     shop = Shop()

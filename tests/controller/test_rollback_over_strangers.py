@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.controller.controller import Controller
@@ -127,7 +127,6 @@ def test_a_write_that_is_refused_is_made_as_the_route_knows_best(town: Town, mon
     assert town.green() == [0, 0]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["canary", "damage", "silent", "nothing"]), min_size=2, max_size=2))
 def test_whatever_happens_to_the_routes_green_gets_nothing(happened: list[str]) -> None:
     town = Town("web", "api")

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.decide import track
@@ -183,7 +183,6 @@ CALM = CONFIRMED * GATE.guards.threshold() + math.log(min(PARTS))
 
 
 @given(st.lists(st.tuples(COUNTS, COUNTS), max_size=12), st.integers(1, 5000), st.integers(0, 5000))
-@settings(deadline=None)
 def test_whatever_came_before_one_batch_alone_never_rolls_back(
     history: list[tuple[Counts, Counts]], green: int, blue: int
 ) -> None:

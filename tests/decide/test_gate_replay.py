@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.decide.gate import Stage
@@ -98,7 +98,6 @@ TRAFFIC = st.lists(STRATA, min_size=1, max_size=40)
 
 
 @given(TRAFFIC, st.sampled_from([40.0, 5000.0]), st.sampled_from([1e-2, 1e-3]), st.booleans())
-@settings(deadline=None, max_examples=150)
 def test_it_says_what_the_live_gate_says_when_the_live_gate_says_it(
     traffic: list[list[Counts]], spend: float, alpha: float, clients: bool
 ) -> None:
@@ -112,7 +111,6 @@ def test_it_says_what_the_live_gate_says_when_the_live_gate_says_it(
 
 
 @given(TRAFFIC, st.integers(0, 40), st.booleans())
-@settings(deadline=None, max_examples=100)
 def test_stopped_and_resumed_it_ends_as_if_it_had_never_stopped(
     traffic: list[list[Counts]], cut: int, budgeted: bool
 ) -> None:

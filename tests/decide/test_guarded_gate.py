@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.decide.gate import Stage
@@ -152,7 +152,6 @@ def test_in_a_long_soak_it_goes_on_against_the_objective_alone() -> None:
 
 
 @given(st.integers(1, 20), st.integers(1, 500))
-@settings(deadline=None)
 def test_the_prior_on_when_a_fault_starts_never_exceeds_one(steps: int, planned: int) -> None:
     assert sum(start_weight(j, steps, planned) for j in range(1, 2000)) * steps <= 1.0 + 1e-9
 
@@ -161,7 +160,6 @@ COUNTS = st.tuples(st.integers(0, 500), st.integers(0, 20)).map(lambda pair: (pa
 
 
 @given(st.lists(st.tuples(COUNTS, COUNTS), max_size=10), st.integers(0, 10))
-@settings(deadline=None)
 def test_stop_and_resume_equals_an_unbroken_run(
     counts: list[tuple[tuple[int, int], tuple[int, int]]], cut: int
 ) -> None:

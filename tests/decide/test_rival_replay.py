@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.decide.outcome import Outcome
@@ -103,7 +103,6 @@ def test_a_rival_gives_no_certificate_and_says_its_own_figure() -> None:
     st.integers(0, 60),
     st.sampled_from(RIVALS),
 )
-@settings(deadline=None, max_examples=150)
 def test_stopped_and_resumed_it_ends_as_if_it_had_never_stopped(
     steps: list[tuple[int, int, int]], cut: int, rule: Rival
 ) -> None:

@@ -78,7 +78,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(deadline=None, database=None)
 @given(CHANGES)
 def test_a_mutation_loads_and_plans_or_is_refused(changes: list[tuple[Way, Any]]) -> None:
     data = json.loads(json.dumps(DATA))
@@ -94,13 +94,13 @@ def test_a_mutation_loads_and_plans_or_is_refused(changes: list[tuple[Way, Any]]
     answers_in_order(json.dumps(data))
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(deadline=None, database=None)
 @given(st.integers(0, len(GOOD)), st.integers(0, 8), st.text("\n\t :-[]{}&*!|>'\"%@#,?\x00\\xU0 a", max_size=6))
 def test_a_slip_of_the_keyboard_loads_and_plans_or_is_refused(at: int, lost: int, typed: str) -> None:
     answers_in_order(GOOD[:at] + typed + GOOD[at + lost :])
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(deadline=None, database=None)
 @given(st.text(max_size=60))
 def test_any_text_is_answered(text: str) -> None:
     answers_in_order(text)

@@ -23,7 +23,7 @@ values = some.recursive(
 
 
 @given(some.dictionaries(some.text(), values, max_size=4))
-@settings(database=None, max_examples=200)
+@settings(database=None)
 def test_whatever_json_can_hold_comes_back_unchanged(body: dict[str, Any]) -> None:
     assert to_body(to_text(body)) == body
 

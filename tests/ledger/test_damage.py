@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.errors import InvalidValue, LedgerError, LedgerMoved, LedgerReplaced, LedgerUnreadable
@@ -230,7 +230,6 @@ def strokes(draw: st.DrawFn) -> str | tuple[str, tuple[Any, ...]]:
 
 
 @given(st.lists(strokes(), min_size=1, max_size=4))
-@settings(max_examples=150, deadline=None)
 def test_whatever_happens_to_rows_the_answer_is_a_beginning_or_a_refusal(strokes: list[Any]) -> None:
     with open_ledger("sqlite://", "shop") as ledger:
         recorded = ledger.append(*(held(number) for number in range(COUNT)))
@@ -249,7 +248,6 @@ def test_whatever_happens_to_rows_the_answer_is_a_beginning_or_a_refusal(strokes
 
 
 @given(st.sampled_from(list(Kind)), st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), JSON))
-@settings(max_examples=200, deadline=None)
 def test_an_event_that_holds_anything_at_all_is_folded_or_refused(kind: Kind, body: dict[str, Any]) -> None:
     with open_ledger("sqlite://", "shop") as ledger:
         try:

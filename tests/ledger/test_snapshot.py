@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.decide.recall import recall
@@ -205,6 +205,5 @@ def test_every_field_of_a_state_is_tried() -> None:
 
 
 @given(st.builds(State, **FIELDS))
-@settings(max_examples=150, deadline=None)
 def test_a_state_comes_back_as_it_was(state: State) -> None:
     assert state_text.to_state(state_text.to_text(state)) == state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.preflight.following import BOUND, follow
@@ -38,7 +38,6 @@ def test_a_name_that_exists_hides_the_wildcard_above_it() -> None:
 names = st.sampled_from([f"{label}.{APEX}" for label in "abcdef"])
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(names, names, st.booleans()), max_size=20), names)
 def test_every_way_ends_and_names_each_name_it_can_reach(edges: list[tuple[str, str, bool]], start: str) -> None:
     records = [alias(a, b) if aliased else simple(a, "CNAME", b) for a, b, aliased in edges]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.model.finding import FindingId, Severity
@@ -72,7 +72,6 @@ LABEL = st.from_regex(r"[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,4})?", fullmatch=True)
 AFFIX = st.from_regex(r"([a-z0-9]{1,6}[.-])?", fullmatch=True)
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     labels=st.lists(LABEL, min_size=1, max_size=6, unique=True),
     mine=st.integers(0, 5),
@@ -97,7 +96,6 @@ def test_a_registrys_mark_is_about_its_own_record_among_many(
             assert about(mark, VALUE, f"{label}.{APEX}", names) is None
 
 
-@settings(max_examples=100, deadline=None)
 @given(prefix=AFFIX, kind=st.sampled_from(["", "a-", "cname-"]), word=st.sampled_from(["*", "any", "wild"]))
 def test_a_wildcards_mark_is_seen_under_whatever_word(prefix: str, kind: str, word: str) -> None:
     found_for = about(f"{prefix}{kind}{word}.shop-corp.com", VALUE, "*.shop-corp.com", {"*.shop-corp.com"})

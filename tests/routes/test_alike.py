@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.errors import RouteError
@@ -65,6 +65,5 @@ def _seen(split: Split) -> tuple[Weights, Stamp | None]:
 
 
 @given(st.lists(acts, max_size=12))
-@settings(deadline=None, max_examples=150)
 def test_the_fake_behaves_like_route_53(story: list[Act]) -> None:
     assert play(MemoryWorld(), story) == play(StrictWorld(), story)

@@ -73,7 +73,7 @@ def hostile() -> Iterator[tuple[Hostile, ScriptedServer]]:
         yield acts, server
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(udp=cuts, tcp=st.none() | cuts, flags=st.integers(0, 0xFFFF))
 def test_only_answers_and_named_silences_come_out(
     hostile: tuple[Hostile, ScriptedServer], udp: list[Cut], tcp: list[Cut] | None, flags: int

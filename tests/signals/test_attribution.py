@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.signals.attribution import attribute
@@ -56,7 +56,6 @@ def test_a_child_that_outlives_its_parent_takes_no_more_than_there_is() -> None:
     assert own_seconds([root, Span("late", "l", "root", 0.5, 9.0)])[ITSELF] == pytest.approx(0.5)
 
 
-@settings(deadline=None)  # the machine is shared
 @given(st.lists(st.floats(0, 5), min_size=1, max_size=6))
 def test_own_times_of_a_chain_add_up_to_the_whole(steps: list[float]) -> None:
     whole = sum(steps)

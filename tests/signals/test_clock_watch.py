@@ -77,7 +77,7 @@ def _green(reading: Reading) -> Tally:
     return sum((batch.green for batch in batches if batch.sli is Sli.AVAILABILITY), NOTHING)
 
 
-@settings(max_examples=150, deadline=None, database=None, derandomize=True)
+@settings(deadline=None, database=None, derandomize=True)
 @given(JUMPS)
 def test_a_metric_source_counts_on_after_every_jump(jumps: list[int]) -> None:
     meters = {side: Shared() for side in Side}

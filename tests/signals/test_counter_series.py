@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.signals.counter_series import Growth, Sample, growth
@@ -39,7 +39,6 @@ def test_a_sample_that_comes_twice_and_late_counts_once() -> None:
     assert list(growth([three, one, two, two], None)) == grown
 
 
-@settings(deadline=None)  # the machine is shared
 @given(st.lists(st.integers(0, 50), min_size=2, max_size=12), st.integers(1, 11))
 def test_any_partition_of_time_adds_up_to_the_whole(steps: list[int], cut: int) -> None:
     values = [float(sum(steps[: n + 1])) for n in range(len(steps))]

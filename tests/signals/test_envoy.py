@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 from threading import Event
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.errors import InvalidValue
@@ -225,7 +225,6 @@ statuses = st.sampled_from([200, 404, 500])
 answers = st.tuples(sides, statuses, st.integers(0, 4), st.sampled_from([3.0, 400.0]))
 
 
-@settings(deadline=None)  # the machine is shared
 @given(st.lists(st.lists(answers, max_size=4), max_size=6))
 def test_the_sum_of_all_batches_is_what_was_served(periods: list[list[tuple[Side, int, int, float]]]) -> None:
     memory = Memory()
@@ -244,7 +243,6 @@ def test_the_sum_of_all_batches_is_what_was_served(periods: list[list[tuple[Side
         assert sums[Sli.LATENCY][side] == Tally(total, sum(n for _, n, ms in ours if ms > 250))
 
 
-@settings(deadline=None)  # the machine is shared
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9), st.booleans()), max_size=12))
 def test_after_a_restart_only_what_is_on_the_page_counts(periods: list[tuple[int, int, bool]]) -> None:
     """A restart shows where a counter fell, and only there can an exact sum be asked for: so each new process serves
@@ -267,7 +265,6 @@ def test_after_a_restart_only_what_is_on_the_page_counts(periods: list[tuple[int
     assert seen == wanted
 
 
-@settings(deadline=None)  # the machine is shared
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.booleans()), max_size=12))
 def test_whatever_restarts_happen_no_request_is_counted_twice(periods: list[tuple[int, int, int, bool]]) -> None:
     memory = Memory()

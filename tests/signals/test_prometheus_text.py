@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.signals.prometheus_text import LIMIT, BadText, Sample, parse
@@ -39,7 +39,6 @@ def _same(found: Sample, wanted: Sample) -> bool:
     return found.name == wanted.name and found.labels == wanted.labels and equal
 
 
-@settings(deadline=None)  # the machine is shared
 @given(st.lists(st.tuples(samples, gaps, st.none() | st.integers(-(2**63), 2**63 - 1)), max_size=8))
 def test_what_was_written_is_read(rows: list[tuple[Sample, str, int | None]]) -> None:
     page = "# HELP a b\n\n" + "".join(f"{_written(*row)}\n# TYPE x counter\n" for row in rows)
@@ -48,7 +47,6 @@ def test_what_was_written_is_read(rows: list[tuple[Sample, str, int | None]]) ->
     assert all(_same(sample, row[0]) for sample, row in zip(found, rows, strict=True))
 
 
-@settings(deadline=None)  # the machine is shared
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(BadText):

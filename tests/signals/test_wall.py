@@ -96,7 +96,7 @@ def test_a_reason_is_short() -> None:
     assert len(reading.why) == wall.LONGEST_WHY
 
 
-@settings(max_examples=100, deadline=None, database=None, derandomize=True)
+@settings(deadline=None, database=None, derandomize=True)
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50), st.booleans()), max_size=400))
 def test_after_a_long_absence_counts_come_in_few_spans_and_none_is_lost(rows: list[tuple[int, int, bool]]) -> None:
     batches = [

@@ -48,7 +48,6 @@ def test_no_other_pair_is_nearer_and_none_as_near_is_smaller(weights: Weights) -
 
 
 @given(splits)
-@settings(deadline=None)
 def test_a_side_with_a_share_keeps_one_and_loses_at_most_five_basis_points(weights: Weights) -> None:
     found = pair(weights)
     assert 1 <= found.blue <= HIGHEST
@@ -58,14 +57,12 @@ def test_a_side_with_a_share_keeps_one_and_loses_at_most_five_basis_points(weigh
 
 
 @given(splits)
-@settings(deadline=None)
 def test_what_was_rounded_once_is_not_rounded_again(weights: Weights) -> None:
     once = pair(weights).weights
     assert pair(once).weights == once
 
 
 @given(splits)
-@settings(deadline=None)
 def test_the_sides_are_treated_alike(weights: Weights) -> None:
     found, mirrored = pair(weights), pair(Weights(weights.blue))
     assert abs(found.exact - weights.green) == abs(mirrored.exact - weights.blue)
