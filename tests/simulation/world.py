@@ -446,7 +446,10 @@ class World:
             return False
         state = self.watch.state
         soaked = state.since is None or self.scheduler.now >= state.since + self.plan.soak
-        return state.standing is Standing.FINISHED and state.intent is None and state.rollback is None and soaked
+        last = self.watch.seen[-1].record if self.watch.seen else None
+        stands = last is not None and last.weights == state.weights  # else somebody's rollback is still to be found
+        ended = state.standing is Standing.FINISHED and state.intent is None and state.rollback is None
+        return ended and soaked and stands
 
     def play(self) -> None:
         """Chaos, then calm. Raises Broken."""
