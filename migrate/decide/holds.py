@@ -22,7 +22,7 @@ def rest_if_ended(plan: Plan, state: State, now: datetime) -> Hold | Done | None
         until = soak.over(plan.soak, state)
         return Done() if until is None or (now >= until and not soak.unseen(plan.soak, state)) else None
     if state.standing is Standing.ROLLED_BACK:
-        return Hold(Waiting.ROLLED_BACK, "mend green, then `migrate resume`")
+        return Hold(Waiting.ROLLED_BACK, "fix green, then `migrate resume`")
     return None
 
 

@@ -116,7 +116,7 @@ def test_with_stay_the_gate_still_takes_traffic_back(shop: Shop) -> None:
         running.until("a person must approve")
         shop.sides["green"].close()
         assert running.end() == Exit.ROLLED_BACK
-    assert "rolled back: all traffic is on blue; mend green, then `migrate resume`" in running.said
+    assert "rolled back: all traffic is on blue; fix green, then `migrate resume`" in running.said
     assert shop.split().weights == BLUE
 
 

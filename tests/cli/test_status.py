@@ -86,7 +86,7 @@ def test_rolled_back_it_says_what_a_person_must_do(shop: Shop) -> None:
     shop.migrate("rollback", "--reason", "checkout fails")
     said = shop.migrate("status")
     assert row(said, "shop") == "rolled back, attempt 1"
-    assert row(said, "to go on") == "mend green, then `migrate resume`"
+    assert row(said, "to go on") == "fix green, then `migrate resume`"
     assert "rollback by" in row(said, "set on web")
     assert "command rollback: checkout fails" in said.out
     assert "drives it" not in row(said, "driver")
