@@ -17,6 +17,7 @@ Name = Annotated[str, typer.Option("--name", help="The migration's name.")]
 From = Annotated[Cloud | None, typer.Option("--from", help="The cloud that serves today. [default: aws]")]
 To = Annotated[Cloud | None, typer.Option("--to", help="The cloud that shall serve; the other one where absent.")]
 
+All = Annotated[bool, typer.Option("--all", help="With every option there is, and a word on each.")]
 Brief = Annotated[bool, typer.Option("--brief", help="The table alone.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Also why each number.")]
 
@@ -29,13 +30,16 @@ def init(
     name: Name = "shop",
     source: From = None,
     target: To = None,
+    everything: All = False,
     as_json: Json = False,
 ) -> Exit:
-    """Write a commented migration.yaml and the Pulumi program. Files that exist are left alone."""
+    """Write a migration.yaml to begin with and the Pulumi program. Files that exist are left alone."""
     from migrate.cli import output
     from migrate.declaration.frame import frame
+    from migrate.declaration.starter import starter
+    from migrate.declaration.template import template
 
-    files = frame(name, *_direction(source, target))
+    files = frame(name, *_direction(source, target), template if everything else starter)
     written = {path: output.write_new(folder / path, text) for path, text in files.items()}
     if as_json:
         new, kept = ([path for path, fresh in written.items() if fresh is wanted] for wanted in (True, False))

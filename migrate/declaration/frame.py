@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 
-from migrate.declaration.template import template
+from migrate.declaration.starter import starter
 from migrate.model.side import Cloud
+
+Writer = Callable[[str, Cloud, Cloud], str]
 
 _PROGRAM = ("__main__.py", "blue.py", "green.py", "data.py", "traffic.py")
 _REQUIREMENTS = "multicloud-migrate[aws,gcp,pulumi]\n"
 
 
-def frame(name: str, source: Cloud, target: Cloud) -> dict[str, str]:
-    """Path -> text of every file that `migrate init` writes."""
+def frame(name: str, source: Cloud, target: Cloud, declaration: Writer = starter) -> dict[str, str]:
+    """Path -> text of every file that `migrate init` writes; `declaration` writes migration.yaml."""
     program = files("migrate.declaration") / "program"
     project = (program / "Pulumi.yaml").read_text(encoding="utf-8")
     return {
-        "migration.yaml": template(name, source, target),
+        "migration.yaml": declaration(name, source, target),
         "Pulumi.yaml": project.replace("{name}", name).replace("{source}", source).replace("{target}", target),
         **{f"stacks/{file}": (program / file).read_text(encoding="utf-8") for file in _PROGRAM},
         "requirements.txt": _REQUIREMENTS,

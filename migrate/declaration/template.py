@@ -1,4 +1,4 @@
-"""Template: the commented migration.yaml that `migrate init` writes."""
+"""Template: the commented migration.yaml with every option, which `migrate init --all` writes."""
 
 from __future__ import annotations
 
@@ -275,7 +275,7 @@ lease: 30s
 ledger: .migrate/{{name}}.db
 """
 
-_PLACES = {
+PLACES = {
     Cloud.AWS: """\
   cloud: aws
   # 12 digits.
@@ -315,7 +315,7 @@ _ALIAS = """\
   #alias: {zone: Z215JYRZR1TBD5, evaluate-health: false, dual-stack: false}
 """
 
-_ADDRESSES = {Side.BLUE: "192.0.2.10", Side.GREEN: "198.51.100.10"}
+ADDRESSES = {Side.BLUE: "192.0.2.10", Side.GREEN: "198.51.100.10"}
 _FURTHER = {Side.BLUE: "192.0.2.11", Side.GREEN: "198.51.100.11"}
 _CIDRS = {Side.BLUE: "10.10.0.0/16", Side.GREEN: "10.20.0.0/16"}
 _DIGEST = "sha256:" + "0" * 64
@@ -339,10 +339,7 @@ def template(name: str, from_cloud: Cloud, to_cloud: Cloud) -> str:
 
     Raises InvalidValue where `name` is no DNS label, or where both sides are in one cloud.
     """
-    if not re.fullmatch(LABEL, name):
-        raise InvalidValue("a migration has a short name", seen=name, limit=LABEL_ALLOWED)
-    if from_cloud is to_cloud:
-        raise InvalidValue("a migration leads into another cloud", seen=f"{from_cloud} to {to_cloud}", limit="aws, gcp")
+    refuse(name, from_cloud, to_cloud)
     return _TEXT.format(
         name=name,
         digest=_DIGEST,
@@ -353,8 +350,16 @@ def template(name: str, from_cloud: Cloud, to_cloud: Cloud) -> str:
     )
 
 
+def refuse(name: str, from_cloud: Cloud, to_cloud: Cloud) -> None:
+    """Raise InvalidValue where `name` is no DNS label, or where both sides are in one cloud."""
+    if not re.fullmatch(LABEL, name):
+        raise InvalidValue("the name of the migration is no DNS label", seen=name, limit=LABEL_ALLOWED)
+    if from_cloud is to_cloud:
+        raise InvalidValue("both sides are in one cloud", seen=f"{from_cloud} to {to_cloud}", limit="aws, gcp")
+
+
 def _side(side: Side, cloud: Cloud) -> str:
     alias = _ALIAS if cloud is Cloud.AWS else ""
-    at = {"address": _ADDRESSES[side], "also": _FURTHER[side], "cidr": _CIDRS[side]}
+    at = {"address": ADDRESSES[side], "also": _FURTHER[side], "cidr": _CIDRS[side]}
     reached = _REACHED.format(**at, digest=_DIGEST, **_OWN[cloud])
-    return _PLACES[cloud] + reached + alias
+    return PLACES[cloud] + reached + alias

@@ -17,7 +17,7 @@ NEEDS_PERSON = int(Exit.NEEDS_PERSON)
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    typed("init", tmp_path)
+    typed("init", tmp_path, "--all")
     return tmp_path / "migration.yaml"
 
 

@@ -13,7 +13,7 @@ from tests.cli.shop import DONE, USAGE, Said, typed
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    typed("init", tmp_path)
+    typed("init", tmp_path, "--all")
     return tmp_path / "migration.yaml"
 
 

@@ -71,5 +71,5 @@ def test_a_stack_of_another_name_is_refused_with_those_there_are(project: Path) 
 
 def test_a_declaration_that_is_wrong_is_refused_by_its_lines(project: Path) -> None:
     file = project / "migration.yaml"
-    file.write_text(file.read_text().replace("tick: 5s", "tick: 5"))
+    file.write_text(file.read_text().replace("bake: 15m", "bake: 15"))
     assert "a duration with its unit" in run(project, "blue")

@@ -1,4 +1,4 @@
-"""What `migrate init` writes works as it stands, and shows every option."""
+"""What `migrate init` writes works as it stands, and with `--all` shows every option."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import re
 import pytest
 
 from migrate.decide.planner import plan
+from migrate.declaration.frame import Writer
 from migrate.declaration.load import parse
 from migrate.declaration.schema import schema
+from migrate.declaration.starter import starter
 from migrate.declaration.template import template
 from migrate.errors import InvalidValue
 from migrate.model.side import Cloud
@@ -20,11 +22,21 @@ OPTION = re.compile(r"^( *)#(?=[a-z-]|  )", re.MULTILINE)
 """A `#` with its option right behind it, or with a line that belongs to one."""
 
 
+@pytest.mark.parametrize("write", [template, starter])
 @pytest.mark.parametrize(("source", "target"), BOTH)
-def test_it_parses_and_plans_as_it_stands(source: Cloud, target: Cloud) -> None:
-    spec = parse(template("shop", source, target), source="migration.yaml")
+def test_it_parses_and_plans_as_it_stands(source: Cloud, target: Cloud, write: Writer) -> None:
+    spec = parse(write("shop", source, target), source="migration.yaml")
     assert (spec.name, spec.blue.cloud, spec.green.cloud) == ("shop", source, target)
     assert plan(spec).last.weights == GREEN
+
+
+@pytest.mark.parametrize(("source", "target"), BOTH)
+def test_the_short_one_is_short_and_means_what_the_long_one_does(source: Cloud, target: Cloud) -> None:
+    short, long = (parse(write("shop", source, target), source="migration.yaml") for write in (starter, template))
+    assert len(starter("shop", source, target).splitlines()) <= 40
+    assert plan(short).steps == plan(long).steps
+    for field in sorted(short.model_fields_set - {"blue", "green", "signals", "gate"}):
+        assert getattr(short, field) == getattr(long, field), field
 
 
 @pytest.mark.parametrize(("source", "target"), BOTH)
@@ -58,17 +70,20 @@ def test_it_shows_every_field_there_is(source: Cloud, target: Cloud) -> None:
 
 @pytest.mark.parametrize("name", ["7", "0", "null", "true", "1e5", "a" * 63])
 def test_any_label_may_be_a_name(name: str) -> None:
+    assert parse(starter(name, Cloud.AWS, Cloud.GCP), source="migration.yaml").name == name
     text = template(name, Cloud.AWS, Cloud.GCP)
     assert parse(text, source="migration.yaml").name == name
     assert len(parse(switched_on(text), source="migration.yaml").signals) == len(SIGNALS)
 
 
 @pytest.mark.parametrize("name", ["", "Shop", "a b", "x: y", "-a", "a" * 64, "a\n"])
-def test_what_is_no_label_is_refused(name: str) -> None:
-    with pytest.raises(InvalidValue, match="short name"):
-        template(name, Cloud.AWS, Cloud.GCP)
+@pytest.mark.parametrize("write", [template, starter])
+def test_what_is_no_label_is_refused(name: str, write: Writer) -> None:
+    with pytest.raises(InvalidValue, match="no DNS label"):
+        write(name, Cloud.AWS, Cloud.GCP)
 
 
-def test_a_migration_leads_into_another_cloud() -> None:
-    with pytest.raises(InvalidValue, match="another cloud"):
-        template("shop", Cloud.AWS, Cloud.AWS)
+@pytest.mark.parametrize("write", [template, starter])
+def test_a_migration_leads_into_another_cloud(write: Writer) -> None:
+    with pytest.raises(InvalidValue, match="both sides are in one cloud"):
+        write("shop", Cloud.AWS, Cloud.AWS)

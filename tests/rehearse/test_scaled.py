@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from migrate.decide.growth import reverse
 from migrate.decide.planner import plan
 from migrate.decide.synthesis.declared import base, guards
-from migrate.declaration.frame import frame
+from migrate.declaration import template as full
+from migrate.declaration.frame import Writer
 from migrate.declaration.load import load
+from migrate.declaration.starter import starter
 from migrate.model.side import Cloud
 from migrate.model.spec.spec import Spec
 from migrate.rehearse.edge_config import BUCKETS_MS
@@ -24,9 +26,9 @@ from migrate.rehearse.scaled import FOLLOW, PROBES, bearable, requests, slowed, 
 NOWHERE = Path("migration.yaml")
 
 
-def written(folder: Path, **changes: str) -> Spec:
+def written(folder: Path, write: Writer = full.template, **changes: str) -> Spec:
     """What `migrate init` writes, with other text in it."""
-    text = frame("shop", Cloud.AWS, Cloud.GCP)["migration.yaml"]
+    text = write("shop", Cloud.AWS, Cloud.GCP)
     for before, after in changes.items():
         assert before in text
         text = text.replace(before, after)
@@ -35,9 +37,9 @@ def written(folder: Path, **changes: str) -> Spec:
     return load(path)
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Spec:
-    return written(tmp_path_factory.mktemp("template"))
+@pytest.fixture(scope="session", params=[full.template, starter], ids=["long", "short"])
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Spec:
+    return written(tmp_path_factory.mktemp("template"), request.param)
 
 
 @given(
