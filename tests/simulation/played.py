@@ -23,7 +23,7 @@ def outcomes(seeds: range, jobs: int) -> Iterator[Played]:
     if jobs == 1:
         yield from map(play, seeds)
         return
-    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+    with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=20) as pool:
         yield from pool.imap_unordered(play, seeds, chunksize=5)
 
 
