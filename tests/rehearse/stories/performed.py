@@ -41,5 +41,13 @@ def scripted(folder: Path, migration: Path, **more: object) -> Path:
     return path
 
 
+def lost(facts: Mapping[str, Any]) -> int:
+    """Requests that failed, but for those that a machine that says it was too busy lost by itself."""
+    failed = dict(facts["failed"])
+    if facts["machine_busy"]:
+        failed.pop("overload")
+    return sum(failed.values())
+
+
 def command(file: Path, folder: Path, *options: str) -> list[str]:
     return [sys.executable, "-m", "migrate", "rehearse", str(file), "--out", str(folder / "out"), *options]
