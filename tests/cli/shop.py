@@ -184,7 +184,7 @@ class Shop:
             "service": {"host": self.record, "port": 80, "scheme": "http", "health": "/"},
             "routes": [route | {"nameservers": list(self.aws.nameservers), "endpoint": self.aws.endpoint}],
             "slo": {"availability": "99%"},
-            "signals": [{"name": "probe", "kind": "probe", "period": "400ms", "timeout": "300ms", **urls}],
+            "signals": [{"name": "probe", "kind": "probe", "period": "1s", "timeout": "900ms", **urls}],
             "steps": ["50%", "100%"],
             "bake": "2s",
             "requests": 1,

@@ -27,6 +27,7 @@ def soon() -> str:
 
 
 def test_the_first_takes_the_route_over_and_the_next_one_waits_for_the_bake(shop: Shop) -> None:
+    shop.declare(bake="10m")
     first = shop.migrate("step")
     assert (first.exit, first.err) == (Exit.DONE, "")
     assert first.out.splitlines()[-1] == "done: step 0 reached: blue 100 % / green 0 %"
