@@ -204,7 +204,7 @@ def test_a_refusal_reads_as_seen_limit_and_next_command() -> None:
     with pytest.raises(errors.NotADigest) as refused:
         record(lambda: _built(TABLE[0]))
     assert str(refused.value).splitlines() == [
-        "NotADigest: image: not named by its digest",
+        "image: not named by its digest",
         "  seen      registry.example.com/shop:1.4",
         "  limit     repository@sha256:<64 hexadecimal digits>",
         "  Find it with `docker buildx imagetools inspect IMAGE --format '{{.Manifest.Digest}}'`.",

@@ -131,7 +131,7 @@ def test_a_refused_argument_is_shown_by_name_and_without_a_traceback(host: Host)
         host.construct("Service", arguments)
     [problem] = problems(refused.value)
     assert problem.property_path == "image"
-    assert problem.reason.startswith("NotADigest: image: not named by its digest\n  seen      shop:latest")
+    assert problem.reason.startswith("image: not named by its digest\n  seen      shop:latest")
     assert "Traceback" not in problem.reason
 
 

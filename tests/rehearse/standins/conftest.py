@@ -124,3 +124,10 @@ def world() -> Iterator[World]:
         yield World(clouds, {"aws": aws["endpoint"], "gcp": gcp["endpoint"]})
         for cloud in clouds.values():
             cloud.clouds[0].close()
+
+
+@pytest.fixture
+def reachable(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who configures a provider in a test finds both loopback clouds."""
+    for name, value in environment(aws=world.endpoints["aws"], gcp=world.endpoints["gcp"]).items():
+        monkeypatch.setenv(name, value)

@@ -205,6 +205,7 @@ def test_a_resource_may_stand_in_another_region(world: World) -> None:
     world.delete(kind, made)
 
 
+@pytest.mark.usefixtures("reachable")
 def test_default_tags_and_labels_are_on_everything_and_in_nobodys_inputs(world: World) -> None:
     aws, gcp = provider("aws"), provider("gcp")
     aws.configure({"region": "eu-west-1", "defaultTags": {"tags": {"team": "web"}}})
@@ -242,6 +243,7 @@ def test_what_a_bridge_must_know_is_in_the_record_of_calls(world: World) -> None
     assert any(call.service == "scheduler" for call in Amazon(world.endpoints["aws"]).calls())
 
 
+@pytest.mark.usefixtures("reachable")
 @pytest.mark.parametrize(
     ("connect", "settings", "said"),
     [
