@@ -70,6 +70,9 @@ TABLE: list[tuple[Exception, type[RouteError]]] = [
     (answered("Sender", "Rate exceeded"), Throttled),
     (answered("InternalFailure", "", 500), RouteUnreachable),
     (answered("ServiceUnavailable", "", 503), RouteUnreachable),
+    (answered("InvalidInput", "", 500), RouteUnreachable),  # a code of a refusal says nothing beside such a status
+    (answered("NoSuchHostedZone", "", 502), RouteUnreachable),
+    (answered("AccessDenied", "", 503), RouteUnreachable),
     (answered("502", "Bad Gateway", 502), RouteUnreachable),
     (answered("RequestTimeout", "", 408), RouteUnreachable),
     (aws.ConnectionClosedError(endpoint_url=URL), RouteUnreachable),
