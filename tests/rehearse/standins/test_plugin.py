@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import grpc
 import pytest
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from migrate.rehearse.standins.install import PACKAGES, install
+from migrate.rehearse.standins.install import PACKAGES, environment, install
 from migrate.rehearse.standins.value import from_wire, to_wire
 from tests.rehearse.standins.conftest import REGION, World
 
@@ -24,7 +25,9 @@ SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"
 def plugin(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The installed executable for AWS, configured."""
     folder = install(tmp_path_factory.mktemp("plugins"))
-    process = subprocess.Popen([folder / "pulumi-resource-aws", "127.0.0.1:1"], stdout=subprocess.PIPE, text=True)
+    env = {**os.environ, **environment(aws=world.endpoints["aws"], gcp=world.endpoints["gcp"])}
+    argv = [folder / "pulumi-resource-aws", "127.0.0.1:1"]
+    process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=env)
     assert process.stdout is not None
     try:
         with grpc.insecure_channel(f"127.0.0.1:{process.stdout.readline().strip()}") as channel:
