@@ -177,8 +177,10 @@ class Controller:
     def _carry_out(self, decision: Decision, evidence: Evidence) -> Decision:
         if isinstance(decision, Write):
             return self._write(decision, evidence)
-        with suppress(LedgerMoved):  # somebody followed, or said something: the next turn looks again
+        try:
             self._record(decision, evidence)
+        except LedgerMoved:  # what was decided did not happen, and must end nothing
+            return Hold(Waiting.OVERTAKEN, "the next turn, which looks again")
         return decision
 
     def _record(self, decision: Decision, evidence: Evidence) -> None:

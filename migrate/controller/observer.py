@@ -50,7 +50,11 @@ class Observer:
 
     def splits(self) -> dict[str, Split | Unread]:
         """Each route's split, or why it could not be read."""
-        return {name: _read(route) for name, route in self.routes.items()}
+        return {name: split for name, (split, _) in self._looked().items()}
+
+    def _looked(self) -> dict[str, tuple[Split | Unread, datetime]]:
+        """The same, and this machine's time when each was read."""
+        return {name: (_read(route), self.clock.now()) for name, route in self.routes.items()}
 
     def counts(self, state: State, now: datetime) -> Counts:
         """Every signal read once, folded into the gate's memory."""
@@ -76,9 +80,9 @@ class Observer:
         """The whole picture. `changes` are provider ids of accepted writes, where they are known; `restored` the
         rollbacks written where a route cannot be read.
         """
-        told = {name: (_read(route), self.clock.now()) for name, route in self.routes.items()}
-        splits = {name: split for name, (split, _) in told.items()}
-        off = [at - split.told for split, at in told.values() if isinstance(split, Split) and split.told]
+        looked = self._looked()
+        splits = {name: split for name, (split, _) in looked.items()}
+        off = [at - split.told for split, at in looked.values() if isinstance(split, Split) and split.told]
         settlements = self._settlements(state, splits, changes)
         taken_back = self._restored(state, splits, restored or {})
         return Evidence(

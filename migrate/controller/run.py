@@ -168,7 +168,14 @@ def step(controller: Controller, *, listen: Listener, patience: timedelta, asked
     return _STOPPED
 
 
-_WORTH_WAITING = (Waiting.SETTLING, Waiting.UNCERTIFIED, Waiting.BLIND, Waiting.UNREAD, Waiting.CLOCK)
+_WORTH_WAITING = (
+    Waiting.SETTLING,
+    Waiting.UNCERTIFIED,
+    Waiting.BLIND,
+    Waiting.UNREAD,
+    Waiting.CLOCK,
+    Waiting.OVERTAKEN,
+)
 
 
 def _pass_over(turn: Turn, advanced: bool) -> Ended | None:

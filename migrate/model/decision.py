@@ -19,6 +19,7 @@ class Waiting(StrEnum):
     DRIFT = "a split differs from the one recorded"
     CLOCK = "the clock of this machine went back"
     CLOCK_OFF = "the clock of this machine is wrong"
+    OVERTAKEN = "something was recorded meanwhile"
     BLIND = "a signal cannot be trusted"
     FROZEN = "a freeze window is open"
     UNTESTED = "the final tests on green are no evidence now"

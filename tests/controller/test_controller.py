@@ -12,7 +12,7 @@ from migrate.controller import controller
 from migrate.controller.commands import Desk
 from migrate.decide.decide import decide
 from migrate.errors import LeaseHeld, LeaseLost
-from migrate.model.decision import Decision, Finish, Reached, Write
+from migrate.model.decision import Decision, Finish, Hold, Reached, Waiting, Write
 from migrate.model.event import Command, Event, Kind
 from migrate.model.split import Purpose
 from migrate.model.weights import BLUE
@@ -178,8 +178,10 @@ def test_the_end_of_a_move_is_recorded_only_where_nothing_was_meanwhile(
     kind = {Reached: Kind.REACHED, Finish: Kind.FINISHED}[ending]
     before = [event.kind for event in drive.ledger.events()].count(kind)
     while not decided:
-        drive.controller.turn()
+        turn = drive.controller.turn()
         drive.clock.sleep(drive.plan.tick)
+    assert isinstance(turn.decision, Hold)
+    assert turn.decision.waiting is Waiting.OVERTAKEN
     assert [event.kind for event in drive.ledger.events()].count(kind) == before
     assert drive.ledger.recalled().paused == "a moment"
 
