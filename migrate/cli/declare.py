@@ -33,7 +33,10 @@ def init(
     everything: All = False,
     as_json: Json = False,
 ) -> Exit:
-    """Write a migration.yaml to begin with and the Pulumi program. Files that exist are left alone."""
+    """Write a first migration.yaml and the Pulumi program.
+
+    Files that exist are left alone.
+    """
     from migrate.cli import output
     from migrate.declaration.frame import frame
     from migrate.declaration.starter import starter

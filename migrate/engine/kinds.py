@@ -110,8 +110,8 @@ CAPACITY = frozenset(
 
 
 def is_made_again(resource_type: str) -> bool:
-    """Whether a second create does no harm: the split takes over what stands there, a provider is nowhere but here."""
-    return resource_type == TRAFFIC_SPLIT or resource_type in GRANTS or resource_type.startswith("pulumi:providers:")
+    """Whether a second create does no harm: the split takes over what stands there."""
+    return resource_type == TRAFFIC_SPLIT or resource_type in GRANTS
 
 
 def segments(path: str) -> tuple[str, ...]:

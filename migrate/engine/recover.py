@@ -15,7 +15,7 @@ from migrate.engine.failure import locked
 from migrate.engine.lock import Holder, Lock
 from migrate.engine.narration import Say
 from migrate.engine.open_stack import OpenStack
-from migrate.engine.state import Doing, Json, Pending, State, read_state
+from migrate.engine.state import Doing, Json, Pending, State, is_in_cloud, read_state
 from migrate.errors import EngineError, PendingOperations, StateLocked
 
 Whereabouts = Mapping[str, str | None]
@@ -32,12 +32,12 @@ class Leftovers:
     @property
     def creating(self) -> tuple[Pending, ...]:
         """Those only a look at the cloud can settle: no id was recorded yet."""
-        return tuple(one for one in self.pending if one.doing is Doing.CREATING)
+        return tuple(one for one in self.pending if one.in_cloud and one.doing is Doing.CREATING)
 
     def explain(self) -> str:
         """For a person, one line each; empty when nothing was left."""
         lines = [f"lock: {lock}" for lock in self.locks]
-        lines += [f"pending: {one}; {_MEANING[one.doing]}" for one in self.pending]
+        lines += [f"pending: {one}; {_meaning(one)}" for one in self.pending]
         return "\n".join(lines)
 
 
@@ -48,6 +48,10 @@ _MEANING: Mapping[Doing, str] = {
     Doing.READING: "nothing was changed",
     Doing.IMPORTING: "nothing was changed",
 }
+
+
+def _meaning(one: Pending) -> str:
+    return _MEANING[one.doing] if one.in_cloud else "it is in no cloud; the next update does it again"
 
 
 def detect(stack: OpenStack, *, told: Sequence[Lock] = ()) -> Leftovers:
@@ -108,7 +112,7 @@ def repair(stack: OpenStack, *, whereabouts: Whereabouts, say: Say) -> State:
 
 
 def _check(stack: OpenStack, state: State, whereabouts: Whereabouts) -> None:
-    creates = {one.urn for one in state.pending if one.doing is Doing.CREATING}
+    creates = {one.urn for one in state.pending if one.in_cloud and one.doing is Doing.CREATING}
     unknown = sorted(creates - whereabouts.keys())
     if unknown:
         raise PendingOperations(
@@ -132,7 +136,8 @@ def _check(stack: OpenStack, state: State, whereabouts: Whereabouts) -> None:
 def _settled(deployment: Json, whereabouts: Whereabouts) -> Json:
     """`deployment` without pending creates, reads and imports; what was made stands among the resources.
 
-    Updates and deletes stay pending: the refresh that reads their outcome removes them.
+    Updates and deletes stay pending: the refresh that reads their outcome removes them. What is in no cloud has no
+    outcome to read: the next update does it again.
     """
     operations = cast("Sequence[Json]", deployment.get("pending_operations") or ())
     resources = list(cast("Iterable[Json]", deployment.get("resources") or ()))
@@ -141,6 +146,8 @@ def _settled(deployment: Json, whereabouts: Whereabouts) -> Json:
     for operation in operations:
         made = cast("Json", operation["resource"])
         at = whereabouts.get(str(made["urn"]))
+        if not is_in_cloud(made):
+            continue
         if operation["type"] in (Doing.UPDATING, Doing.DELETING):
             kept.append(operation)
         elif operation["type"] == Doing.CREATING and at and made["urn"] not in taken:
@@ -149,5 +156,6 @@ def _settled(deployment: Json, whereabouts: Whereabouts) -> Json:
 
 
 def _to_read(state: State, whereabouts: Whereabouts) -> list[str]:
-    touched = {one.urn for one in state.pending if one.doing in (Doing.UPDATING, Doing.DELETING)}
-    return sorted(touched | {one.urn for one in state.pending if whereabouts.get(one.urn)})
+    pending = [one for one in state.pending if one.in_cloud]
+    touched = {one.urn for one in pending if one.doing in (Doing.UPDATING, Doing.DELETING)}
+    return sorted(touched | {one.urn for one in pending if whereabouts.get(one.urn)})

@@ -48,6 +48,8 @@ class Pending:
     urn: str
     type: str
     doing: Doing
+    in_cloud: bool = True
+    """False for a component and a provider: both stand in Pulumi's state and nowhere else."""
 
     @property
     def name(self) -> str:
@@ -107,6 +109,11 @@ def pending_creates(deployment: Json) -> tuple[Json, ...]:
     return tuple(cast("Json", one["resource"]) for one in operations if one["type"] == Doing.CREATING)
 
 
+def is_in_cloud(resource: Json) -> bool:
+    """Whether a resource stands in a cloud. Components, stacks and providers are kept by Pulumi alone."""
+    return resource.get("custom") is not False and not str(resource["type"]).startswith("pulumi:")
+
+
 def _items(parent: Json, key: str) -> Sequence[Json]:
     return cast("Sequence[Json]", parent.get(key) or ())
 
@@ -135,7 +142,9 @@ def _needs(resource: Json) -> Iterable[str]:
 
 def _pending(operation: Json) -> Pending:
     resource = cast("Json", operation["resource"])
-    return Pending(str(resource["urn"]), str(resource["type"]), Doing(str(operation["type"])))
+    return Pending(
+        str(resource["urn"]), str(resource["type"]), Doing(str(operation["type"])), in_cloud=is_in_cloud(resource)
+    )
 
 
 def _stable(value: object) -> object:

@@ -144,6 +144,29 @@ def test_what_became_of_a_killed_change_is_read_from_the_cloud(stocked: Shop) ->
     assert not preview(stack).changes
 
 
+@pytest.mark.parametrize("doing", Doing)
+def test_what_is_in_no_cloud_needs_no_answer_and_no_look(stocked: Shop, doing: Doing) -> None:
+    """A component, the stack itself and a provider: the engine notes these down as begun, as it does all else."""
+    (file,) = stocked.folder.glob("state/.pulumi/stacks/*/green.json")
+    written = json.loads(file.read_text())
+    latest = written["checkpoint"]["latest"]
+    components = [
+        {"urn": "urn:pulumi:green::shop::migrate:index:Link::link", "type": "migrate:index:Link", "custom": False},
+        *(one for one in latest["resources"] if str(one["type"]).startswith("pulumi:")),
+    ]
+    assert {str(one["type"]) for one in components} >= {"pulumi:pulumi:Stack", "pulumi:providers:shelf"}
+    latest["pending_operations"] = [{"type": doing, "resource": one} for one in components]
+    file.write_text(json.dumps(written))
+
+    stack = stocked.open()
+    left = detect(stack)
+    assert len(left.pending) == len(components)
+    assert left.creating == ()
+    assert left.explain().count("it is in no cloud; the next update does it again") == len(components)
+    assert repair(stack, whereabouts={}, say=print).pending == ()
+    assert not preview(stack).changes
+
+
 def test_the_lock_of_an_update_that_still_runs_is_left_alone(stocked: Shop) -> None:
     stocked.declare({**STOCK, "fork": {"name": "fork"}})
     stack = stocked.open()
