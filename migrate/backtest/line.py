@@ -194,12 +194,14 @@ def _stratum(value: object) -> str:
 
 
 def _sli(value: object) -> Sli:
-    try:
-        return Sli(cast("str", value))
-    except ValueError:
-        raise _Wrong("`sli` is what was counted as bad", value, " or ".join(Sli)) from None
+    if type(value) is str and value in set(Sli):
+        return Sli(value)
+    raise _Wrong("`sli` is what was counted as bad", value, " or ".join(Sli))
 
 
 def _short(seen: object) -> str:
-    text = seen if isinstance(seen, str) else json.dumps(seen)
+    try:
+        text = seen if isinstance(seen, str) else json.dumps(seen)
+    except RecursionError:  # the reader stands a little more depth than the writer
+        return "a value nested too deep to show"
     return text if len(text) <= 200 else f"{text[:200]}..."
