@@ -28,12 +28,17 @@ class FlakyClient:
     scheduler: Scheduler
     random: random.Random
     failure: Callable[[], float]
-    watch: Callable[[], None]
+    watch: Callable[[int], None]
+    """Told, after a change, how many editions the zone had when this client listed it last."""
+    zone: str
+    _listed: int = 0
 
     def list_resource_record_sets(self, **asked: Any) -> Mapping[str, Any]:
-        return self._call(
-            lambda: {**self.route53.list_resource_record_sets(**asked), "ResponseMetadata": self._dated()}
-        )
+        def listed() -> Mapping[str, Any]:
+            self._listed = len(self.route53.history(self.zone))
+            return {**self.route53.list_resource_record_sets(**asked), "ResponseMetadata": self._dated()}
+
+        return self._call(listed)
 
     def _dated(self) -> Mapping[str, Any]:
         """The header in which a server tells its time, to the second."""
@@ -42,7 +47,7 @@ class FlakyClient:
     def change_resource_record_sets(self, *, HostedZoneId: str, ChangeBatch: Mapping[str, Any]) -> Mapping[str, Any]:
         return self._call(
             lambda: self.route53.change_resource_record_sets(HostedZoneId=HostedZoneId, ChangeBatch=ChangeBatch),
-            self.watch,
+            lambda: self.watch(self._listed),
         )
 
     def get_change(self, *, Id: str) -> Mapping[str, Any]:

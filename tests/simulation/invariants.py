@@ -66,6 +66,9 @@ class Watch:
     _newest: datetime = EPOCH
     _epoch: int = 0
     _zone: int = 0
+    _meddled: int = 0
+    """Editions of the zone when somebody else had edited it last."""
+    _hidden: bool = False
     _strange: bool = False
     _answered: bool = False
     _forgotten: set[str] = field(default_factory=set[str])
@@ -77,6 +80,16 @@ class Watch:
         except Broken as broken:
             self.broken = self.broken or broken
             raise
+
+    def look_at_change(self, listed: int) -> None:
+        """The same after a change by one who listed the zone when it had so many editions. No provider refuses a batch
+        because of a stranger that came meanwhile; the next listing finds it.
+        """
+        self._hidden = listed < self._meddled
+        try:
+            self.look()
+        finally:
+            self._hidden = False
 
     def _look(self) -> None:
         for event in self.events(self.state.seq):
@@ -92,8 +105,9 @@ class Watch:
         """
         self.look()
         edit()
-        self._strange |= len(self.history()) > self._zone
-        self._zone = len(self.history())
+        if len(self.history()) > self._zone:
+            self._strange = True
+            self._zone = self._meddled = len(self.history())
 
     def forget_ledger(self) -> None:
         """The ledger was lost: its story begins anew, the zone's does not."""
@@ -135,7 +149,7 @@ class Watch:
         greens = tuple(member.weight or 0 for member in members if member.values == (self.green,))
         blues = tuple(member.weight or 0 for member in members if member.values == (self.blue,))
         strangers = len(greens) + len(blues) != len(members)
-        if strangers and record.stamp.purpose is not Purpose.ROLLBACK:
+        if strangers and not self._hidden and record.stamp.purpose is not Purpose.ROLLBACK:
             raise Broken(f"1: {record.stamp.purpose} beside strangers: {members}")
         return Written(record, greens, blues, strangers)
 

@@ -205,7 +205,9 @@ class World:
 
     def routes(self) -> dict[str, Route]:
         layout = Layout(NAME, int(TTL.total_seconds()), Target.at(BLUE_ADDRESS), Target.at(GREEN_ADDRESS))
-        client = FlakyClient(self.route53, self.scheduler, self.dice, self._api_failure, self.watch.look)
+        client = FlakyClient(
+            self.route53, self.scheduler, self.dice, self._api_failure, self.watch.look_at_change, self.zone
+        )
         authority = SimAuthority(
             self.route53, self.scheduler, self.dice, lies=lambda: 0.0 if self.calm else self.weather.lies
         )
