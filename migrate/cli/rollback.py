@@ -122,7 +122,8 @@ def _next(report: RollbackReport) -> str:
 def _route(route: RouteReport) -> str:
     if route.by_hand:
         troubles = "\n".join(f"  {trouble}" for trouble in dict.fromkeys(route.troubles))
-        return f"{route.route}: not written in {route.tries} tries\n{troubles}\n  by hand: {route.by_hand}"
+        tries = "1 try" if route.tries == 1 else f"{route.tries} tries"
+        return f"{route.route}: not written in {tries}\n{troubles}\n  by hand: {route.by_hand}"
     notes = "".join(f"\n  {note}" for note in route.notes)
     found = f", was {route.found}" if route.found and route.found != BLUE else ""
     written = f" {_after(route.written)}" if route.written else ""
