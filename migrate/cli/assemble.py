@@ -21,6 +21,7 @@ from migrate.model.spec.spec import Spec
 if TYPE_CHECKING:
     from migrate.controller.clock import Clock
     from migrate.controller.controller import Controller
+    from migrate.controller.spans import Spans
     from migrate.ledger.sql import SqlLedger
     from migrate.model.finding import Finding
     from migrate.model.spec.route import RouteSpec
@@ -252,9 +253,12 @@ def probe_target(spec: Spec, probe: ProbeSpec | None, side: Side) -> ProbeTarget
 
 
 @contextmanager
-def controller(of: Declared, clock: Clock, *, not_after: datetime | None = None) -> Generator[Controller]:
+def controller(
+    of: Declared, clock: Clock, *, not_after: datetime | None = None, spans: Spans | None = None
+) -> Generator[Controller]:
     """The controller with all its parts. The lease is given up at the end, whatever happened."""
     from migrate.controller.controller import Controller
+    from migrate.controller.spans import untraced
     from migrate.errors import MigrationError
     from migrate.ledger.owner import this_process
     from migrate.preflight.look import refuse
@@ -276,6 +280,7 @@ def controller(of: Declared, clock: Clock, *, not_after: datetime | None = None)
             term=of.spec.lease,
             not_after=not_after,
             look=lambda: refuse(findings(of)),
+            spans=spans or untraced,
         )
         try:
             yield driver

@@ -40,14 +40,27 @@ Metrics = Annotated[
 ]
 
 
+Traces = Annotated[
+    str | None,
+    typer.Option("--traces", metavar="URL", help="Send spans by OTLP over HTTP, such as to http://127.0.0.1:4318."),
+]
+
+
 @answering
-def run(file: File = DECLARATION, stay: Stay = False, metrics: Metrics = None, as_json: Json = False) -> Exit:
+def run(
+    file: File = DECLARATION,
+    stay: Stay = False,
+    metrics: Metrics = None,
+    traces: Traces = None,
+    as_json: Json = False,
+) -> Exit:
     """Drive the migration until it is done or a person is needed.
 
     It also ends paused or rolled back. Another controller's lease is waited for. Ctrl-C and SIGTERM end it between two
     turns; the weights stay as they are.
     """
-    from migrate.cli import assemble
+    from migrate.cli import assemble, output
+    from migrate.cli import traces as tracing
     from migrate.cli.evidence_panel import evidence_panel
     from migrate.cli.narrator import Narrator
     from migrate.cli.notifying import notifying
@@ -58,7 +71,8 @@ def run(file: File = DECLARATION, stay: Stay = False, metrics: Metrics = None, a
     narrator, declared = Narrator(as_json), assemble.declared(file)
     with (
         Stopping() as stopping,
-        assemble.controller(declared, stopping) as controller,
+        tracing.traces(traces, output.mutter) as spans,
+        assemble.controller(declared, stopping, spans=spans) as controller,
         nullcontext(narrator.turn) if as_json else evidence_panel(controller, narrator.turn) as shown,
         notifying(declared, shown) as told,
         telemetry(controller, told, metrics) as listen,

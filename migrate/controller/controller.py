@@ -11,6 +11,7 @@ from migrate.controller.clock import Clock
 from migrate.controller.journal import Journal
 from migrate.controller.kept import Kept
 from migrate.controller.observer import Counts, Observer
+from migrate.controller.spans import Fact, Spans, untraced
 from migrate.controller.writer import Writer
 from migrate.decide.another_ramp import another_ramp
 from migrate.decide.clock import behind
@@ -61,6 +62,7 @@ class Controller:
     not_after: datetime | None = None
     look: Callable[[], None] | None = None
     """The look at the world before the first write; raises PreflightRefused."""
+    spans: Spans = untraced
     lease: Lease | None = field(default=None, init=False)
     state: State = field(default_factory=State, init=False)
     changes: dict[str, str] = field(default_factory=dict[str, str], init=False)
@@ -75,13 +77,19 @@ class Controller:
 
     @property
     def observer(self) -> Observer:
-        return Observer(self.plan, self.routes, self.signals, self.gate, self.clock)
+        return Observer(self.plan, self.routes, self.signals, self.gate, self.clock, self.spans)
 
     def turn(self) -> Turn:
         """One turn.
 
         Raises LeaseHeld, LeaseLost, LedgerReplaced, LedgerUnreadable, PlanChanged, PreflightRefused, TooLate.
         """
+        with self.spans("turn", migration=self.plan.name) as span:
+            turn = self._turn()
+            span.add(**_facts(turn))
+            return turn
+
+    def _turn(self) -> Turn:
         lease = self._hold_lease()
         self._catch_up()
         self._notices = (*filter(None, [self.ledger.trouble()]), *self.strangers)
@@ -205,7 +213,8 @@ class Controller:
             self.look()
         if write.move.purpose is not Purpose.ROLLBACK and not self._nobody_followed(evidence.lease):
             return write  # as where the race is lost: the next turn finds out who followed
-        writer = Writer(self.routes, self._journal(evidence.lease), self.clock, evidence.lease, self.not_after)
+        journal = self._journal(evidence.lease)
+        writer = Writer(self.routes, journal, self.clock, evidence.lease, self.not_after, self.spans)
         try:
             changes, restored = writer.write(write.move, self.state, evidence.read, evidence.foreign)
             self.changes |= changes
@@ -232,3 +241,12 @@ class Controller:
 
     def _journal(self, lease: Lease) -> Journal:
         return Journal(self.ledger, self.clock, lease)
+
+
+def _facts(turn: Turn) -> dict[str, Fact]:
+    """What a trace tells of a turn."""
+    decision, state = turn.decision, turn.state
+    held = {"waiting": decision.waiting.name} if isinstance(decision, Hold) else {}
+    step = -1 if state.step is None else state.step
+    facts = {"decision": type(decision).__name__.lower(), "verdict": turn.counts.verdict.ruling.name.lower(), **held}
+    return {**facts, "step": step, "green": state.weights.share, "epoch": turn.evidence.lease.epoch}

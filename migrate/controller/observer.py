@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from migrate.controller.clock import Clock
+from migrate.controller.spans import Spans, untraced
 from migrate.decide.gate import Gate, stage_of
 from migrate.errors import RouteError, RouteRefused, UnknownSplit
-from migrate.model.batch import Batch, Blind, Counted, Unreachable
+from migrate.model.batch import Batch, Blind, Counted, Reading, Unreachable
 from migrate.model.duration import written
 from migrate.model.event import Json
 from migrate.model.evidence import Because, Evidence, Unread
@@ -47,6 +48,7 @@ class Observer:
     signals: Sequence[Signal]
     gate: Gate
     clock: Clock
+    spans: Spans = untraced
 
     def splits(self) -> dict[str, Split | Unread]:
         """Each route's split, or why it could not be read."""
@@ -54,11 +56,17 @@ class Observer:
 
     def _looked(self) -> dict[str, tuple[Split | Unread, datetime]]:
         """The same, and this machine's time when each was read."""
-        return {name: (_read(route), self.clock.now()) for name, route in self.routes.items()}
+        return {name: (self._split(route), self.clock.now()) for name, route in self.routes.items()}
+
+    def _split(self, route: Route) -> Split | Unread:
+        with self.spans("read route", route=route.name) as span:
+            split = _read(route)
+            span.add(**{"unread": split.because.name} if isinstance(split, Unread) else {"green": split.weights.share})
+            return split
 
     def counts(self, state: State, now: datetime) -> Counts:
         """Every signal read once, folded into the gate's memory."""
-        readings = [wall.read(signal, now) for signal in self.signals]
+        readings = [self._reading(signal, now) for signal in self.signals]
         batches = tuple(batch for reading in readings if isinstance(reading, Counted) for batch in reading.batches)
         blind = (*(reading for reading in readings if not isinstance(reading, Counted)), *_too_early(state, now))
         told = tuple(remark for reading in readings if isinstance(reading, Counted) for remark in reading.told)
@@ -68,6 +76,15 @@ class Observer:
         memory = self.gate.update(state.gate, stage, batches)
         verdict = explained(self.gate.judge(memory, stage), self.signals)
         return Counts(batches, blind, memory, verdict, told)
+
+    def _reading(self, signal: Signal, now: datetime) -> Reading:
+        with self.spans("read signal", signal=signal.name) as span:
+            reading = wall.read(signal, now)
+            if isinstance(reading, Counted):
+                span.add(requests=sum(batch.green.total + batch.blue.total for batch in reading.batches))
+            else:
+                span.add(blind=type(reading).__name__)
+            return reading
 
     def evidence(
         self,
@@ -101,7 +118,7 @@ class Observer:
         if state.intent is None or state.intent.move.purpose is not Purpose.ROLLBACK:
             return {}
         there = {name: change for name, change in restored.items() if isinstance(splits.get(name), Unread)}
-        return {name: _asked(self.routes[name], change) for name, change in there.items()}
+        return {name: self._asked(name, change) for name, change in there.items()}
 
     def _settlements(
         self, state: State, splits: Mapping[str, Split | Unread], changes: Mapping[str, str]
@@ -110,7 +127,18 @@ class Observer:
             return {}
         wanted = state.intent.move.weights
         found = {name: split for name, split in splits.items() if isinstance(split, Split) and split.weights == wanted}
-        return {name: _settled(self.routes[name], split, changes.get(name, "")) for name, split in found.items()}
+        return {name: self._settled(name, split, changes.get(name, "")) for name, split in found.items()}
+
+    def _settled(self, name: str, split: Split, change: str) -> Settlement:
+        if split.stamp is None:
+            return Settlement(settled=False, waiting_for=("the first write",))
+        return self._asked(name, Change(name, change, split.stamp, split.weights))
+
+    def _asked(self, name: str, change: Change) -> Settlement:
+        with self.spans("ask name servers", route=name) as span:
+            settlement = _asked(self.routes[name], change)
+            span.add(settled=settlement.settled)
+            return settlement
 
 
 def _too_early(state: State, now: datetime) -> tuple[Blind, ...]:
@@ -131,12 +159,6 @@ def _read(route: Route) -> Split | Unread:
 
 
 _BECAUSE = {UnknownSplit: Because.FOREIGN, RouteRefused: Because.REFUSED}
-
-
-def _settled(route: Route, split: Split, change: str) -> Settlement:
-    if split.stamp is None:
-        return Settlement(settled=False, waiting_for=("the first write",))
-    return _asked(route, Change(route.name, change, split.stamp, split.weights))
 
 
 def _asked(route: Route, change: Change) -> Settlement:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from migrate.controller.clock import Clock
 from migrate.controller.journal import Journal
+from migrate.controller.spans import Spans, untraced
 from migrate.errors import Fenced, LeaseLost, RouteError, RouteRefused, TooLate
 from migrate.model.lease import Lease
 from migrate.model.moment import moment_near
@@ -27,6 +28,7 @@ class Writer:
     clock: Clock
     lease: Lease
     not_after: datetime | None = None
+    spans: Spans = untraced
 
     def write(
         self, move: Move, state: State, splits: Mapping[str, Split], foreign: Iterable[str] = ()
@@ -51,7 +53,8 @@ class Writer:
         """Roll the route back over whatever stands there."""
         self._refuse_if_lease_over()
         try:
-            done = self.routes[name].roll_back(writer=self.lease.owner, now=self.clock.now())
+            with self.spans("roll back route", route=name):
+                done = self.routes[name].roll_back(writer=self.lease.owner, now=self.clock.now())
         except RouteError as error:
             self.journal.failed(name, error)
             return None
@@ -73,7 +76,9 @@ class Writer:
     def _write_one(self, name: str, move: Move, split: Split, stamp: Stamp) -> Change | RolledBack | None:
         self._refuse_if_lease_over()
         try:
-            change = self.routes[name].write(self._target(move, split), expected=split, stamp=stamp)
+            target = self._target(move, split)
+            with self.spans("write route", route=name, green=target.share):
+                change = self.routes[name].write(target, expected=split, stamp=stamp)
         except Fenced:
             raise
         except RouteError as error:
