@@ -137,6 +137,28 @@ signals:
   #  blue: {{path: /var/log/blue/access.log, format: alb}}
   #  green: {{path: /var/log/green/access.log, format: google}}
   #  delay: 10s
+    # Formats: combined (nginx, Apache), haproxy, traefik, caddy, envoy, alb, elb, nlb, cloudfront, google and more; a
+    # JSON log of any form by its fields.
+  #- name: lines
+  #  kind: log
+  #  blue: {{path: /var/log/haproxy.log, format: haproxy, zone: UTC}}
+  #  green:
+  #    path: /var/log/app.json
+  #    format: json
+  #    fields:
+  #      time: ts
+  #      stamp: end
+  #      status: code
+  #      took: took_ms
+  #      unit: ms
+  #      client: peer.ip
+  #      forwarded: headers.x-forwarded-for
+  #      path: url
+  #      agent: headers.user-agent
+  #      grpc: grpc_status
+  #      size: bytes
+  #      identity: request_id
+  #  delay: 10s
     # Asks what remembers the counts of each side: prometheus, cloudwatch, cloud-monitoring, xray or cloud-trace. The
     # delay is how long the slower of the two takes to show what it counted. Tokens come from the environment.
   #- name: counters

@@ -42,7 +42,7 @@ LOGGED: Mapping[str, str] = {
     "x_forwarded_for": "%REQ(X-FORWARDED-FOR)%",
     "downstream_remote_address": "%DOWNSTREAM_REMOTE_ADDRESS%",
 }
-"""A line of the access log: what `migrate.signals.envoy_log` reads, and when the application was asked and answered
+"""A line of the access log: what `migrate.signals.logs.envoy` reads, and when the application was asked and answered
 (milliseconds since the start of the request; null where it was not).
 https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage"""
 

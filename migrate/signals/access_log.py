@@ -22,13 +22,13 @@ from migrate.errors import InvalidValue
 from migrate.model.answers import AnswerClass
 from migrate.model.batch import NOTHING, Batch, Counted, NoData, Reading, Stale, Tally, Unreachable
 from migrate.model.latencies import Latencies
-from migrate.model.log_format import LogFormat
 from migrate.model.side import Side
 from migrate.model.slo import Sli
-from migrate.signals import alb_log, envoy_log, google_log
 from migrate.signals.class_weigher import ClassWeigher, Kinds
 from migrate.signals.clock_watch import ClockWatch
-from migrate.signals.log_entry import BadLine, LogEntry, Parse, entry
+from migrate.signals.logs.counting import Counting
+from migrate.signals.logs.entry import BadLine, LogEntry
+from migrate.signals.logs.reader import LogReader, Told, Written
 from migrate.signals.newcomers import Newcomers
 from migrate.signals.source import SourceError, failures
 from migrate.signals.tail import Tail
@@ -46,19 +46,12 @@ LONGEST = timedelta(hours=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-PARSERS: Mapping[LogFormat, Parse] = {
-    LogFormat.ENVOY: envoy_log.parse,
-    LogFormat.ALB: alb_log.parse,
-    LogFormat.GOOGLE: google_log.parse,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class LogFile:
     """Where one side's access log is written."""
 
     path: Path
-    format: LogFormat
+    written: Written
 
 
 @dataclass(slots=True)
@@ -96,6 +89,7 @@ class AccessLogSignal:
         period: timedelta,
         delay: timedelta,
         slow: timedelta | None = None,
+        counting: Counting | None = None,
     ) -> None:
         """`delay` is how long a log may take to show a request that has ended.
 
@@ -108,7 +102,9 @@ class AccessLogSignal:
             seen = f"period {period}, delay {delay}, slow {slow}"
             raise InvalidValue("spans are not negative", seen=seen, limit="> 0, the delay >= 0")
         self._name = name
-        self._formats = {side: log.format for side, log in sides.items()}
+        self._formats = {side: log.written.format for side, log in sides.items()}
+        self._readers = {side: LogReader(log.written) for side, log in sides.items()}
+        self._counting = counting or Counting()
         self._tails = {side: Tail(log.path) for side, log in sides.items()}
         self._period = period
         self._delay = delay
@@ -127,6 +123,8 @@ class AccessLogSignal:
         """Lines left out because they cannot be read, since the start."""
         self.repeated: Counter[Side] = Counter()
         """Requests left out because their client marked them as repetitions, since the start."""
+        self.left_out: Counter[Side] = Counter()
+        """Requests left out because of their path, agent or address, since the start."""
         self.latencies = Latencies()
         """How long all requests of both sides took, where the log tells, since the start."""
         self.lag = timedelta(0)
@@ -189,23 +187,21 @@ class AccessLogSignal:
             lines = self._tails[side].lines()
         except SourceError as error:
             return error
-        readable = [self._is_counted(side, line, now) for line in lines]
+        readable = [self._is_counted(side, told, now) for told in self._readers[side].read(lines, now)]
         unreadable = readable.count(False)
         self.unreadable[side] += unreadable
-        known = [*self._readable[side], *readable][-max(RECENT, len(lines)) :]
+        known = [*self._readable[side], *readable][-max(RECENT, len(readable)) :]
         self._readable[side].extend(readable)
-        if 2 * unreadable > len(lines) and 2 * known.count(False) > len(known):
-            return SourceError(f"{unreadable} of {len(lines)} new lines are not in the format {self._formats[side]}")
+        if 2 * unreadable > len(readable) and 2 * known.count(False) > len(known):
+            return SourceError(f"{unreadable} of {len(readable)} new lines are not in the format {self._formats[side]}")
         return None
 
-    def _is_counted(self, side: Side, line: str, now: datetime) -> bool:
-        """Count a line, if it can be read."""
-        try:
-            found = entry(PARSERS[self._formats[side]], line, now)
-        except BadLine:
+    def _is_counted(self, side: Side, told: Told, now: datetime) -> bool:
+        """Count what a line tells, if it could be read."""
+        if isinstance(told, BadLine):
             return False
-        if found is not None and self._is_fresh(found):
-            self._count(side, found, now)
+        if told is not None and self._is_fresh(told):
+            self._count(side, told, now)
         return True
 
     def _is_fresh(self, entry: LogEntry) -> bool:
@@ -225,19 +221,24 @@ class AccessLogSignal:
         self.lag = max(self.lag, now - entry.at)
         if entry.again:
             self.repeated[side] += 1
+        elif self._counting.leaves_out(entry):
+            self.left_out[side] += 1
+        else:
+            self._add(self._open.setdefault(self._floor(at), _Period()), side, entry)
+
+    def _add(self, period: _Period, side: Side, entry: LogEntry) -> None:
+        client, failed = self._counting.client(entry), self._counting.failed(entry)
+        self._classes.add(period.kinds, client, side, AnswerClass.UNUSUAL if failed else entry.kind)
+        if not failed and not entry.counts:
             return
-        period = self._open.setdefault(self._floor(at), _Period())
-        self._classes.add(period.kinds, entry.client, side, AnswerClass.UNUSUAL if entry.failed else entry.kind)
-        if entry.given_up:
-            return
-        if entry.took is not None:
+        if entry.took is not None and self._counting.counts_for(entry, Sli.LATENCY):
             self.latencies.add(entry.took)
         for sli in self._slis:
-            if entry.counts_for(sli):
-                bad = entry.is_bad(sli, self._slow)
+            if self._counting.counts_for(entry, sli):
+                bad = failed if sli is Sli.AVAILABILITY else entry.is_bad(sli, self._slow)
                 period.tallies[sli, side] = period.tallies.get((sli, side), NOTHING) + Tally(1, int(bad))
-                period.clients[sli, side] += bad and self._newcomers[sli, side].is_new(entry.client, entry.at)
-                self._weighers[sli].add(period.answers[sli], entry.client, side, entry.at, bad=bad)
+                period.clients[sli, side] += bad and self._newcomers[sli, side].is_new(client, entry.at)
+                self._weighers[sli].add(period.answers[sli], client, side, entry.at, bad=bad)
 
     def _blind(self, now: datetime) -> NoData | Stale | None:
         patience = 2 * self._period + self._delay

@@ -16,7 +16,7 @@ from typing import Any, cast
 from migrate.model.batch import NOTHING, Tally
 from migrate.model.slo import Sli
 from migrate.signals.google_api import GoogleApi
-from migrate.signals.log_entry import SERVER_ERROR, BadLine, LogEntry, moment, status_of
+from migrate.signals.logs.entry import BadLine, LogEntry, moment, status_of
 from migrate.signals.meter import Series, WhenIdle
 from migrate.signals.points import Points
 from migrate.signals.source import SourceError
@@ -121,7 +121,7 @@ def _request(span: Any) -> tuple[datetime, LogEntry]:
         status = status_of(span.get("labels", {}).get(_STATUS, 200))
     except (BadLine, KeyError, ValueError, TypeError, AttributeError):
         raise SourceError("the answer is not that of the API") from None
-    return begun, LogEntry(ended, status >= SERVER_ERROR, ended - begun)
+    return begun, LogEntry(ended, status, ended - begun)
 
 
 def _stamp(at: datetime) -> str:

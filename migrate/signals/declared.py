@@ -8,6 +8,7 @@ from pathlib import Path
 
 from migrate.model.side import Side
 from migrate.model.slo import Sli, Slo
+from migrate.model.spec.log_file import LogFileSpec
 from migrate.model.spec.meter import (
     CloudMonitoringSpec,
     CloudTraceSpec,
@@ -24,6 +25,7 @@ from migrate.signals.cloud_trace import CloudTraceMeter
 from migrate.signals.cloudwatch import CloudWatchMeter, Metric, Pair, Question, of_load_balancer
 from migrate.signals.envoy import AdminPage, EnvoySignal
 from migrate.signals.explained import ExplainedSignal
+from migrate.signals.logs.reader import Written
 from migrate.signals.meter import Meter
 from migrate.signals.metered import MeteredSignal
 from migrate.signals.prometheus import PrometheusMeter, Selectors
@@ -55,7 +57,7 @@ def _signal(declared: SignalSpec, slow: timedelta | None, folder: Path, probe: P
             return EnvoySignal(declared.name, pages, period=declared.period, slow=slow)
         case LogSpec():
             logs = {Side.BLUE: declared.blue, Side.GREEN: declared.green}
-            files = {side: LogFile(folder / log.path, log.format) for side, log in logs.items()}
+            files = {side: LogFile(folder / log.path, written(log)) for side, log in logs.items()}
             return AccessLogSignal(declared.name, files, period=declared.period, delay=declared.delay, slow=slow)
         case MetricsSpec():
             meters = {Side.BLUE: meter(declared.blue, slow), Side.GREEN: meter(declared.green, slow)}
@@ -65,6 +67,11 @@ def _signal(declared: SignalSpec, slow: timedelta | None, folder: Path, probe: P
             return ExplainedSignal(read, tracers) if len(tracers) == len(Side) else read
         case ProbeSpec():
             return probe(declared)
+
+
+def written(log: LogFileSpec) -> Written:
+    """How one side's access log is written."""
+    return Written(log.format, log.zone, log.fields.map if log.fields else None)
 
 
 def meter(declared: MeterSpec, slow: timedelta | None) -> Meter:

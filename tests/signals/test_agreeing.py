@@ -14,6 +14,7 @@ from migrate.model.slo import Sli
 from migrate.signals.access_log import AccessLogSignal, LogFile
 from migrate.signals.agreeing import LONGEST, WINDOW, AgreeingSignals
 from migrate.signals.agreement import dispute, gap
+from migrate.signals.logs.reader import Written
 from migrate.signals.memory import MemorySignal
 from tests.signals.contract import PERIOD, START
 
@@ -118,7 +119,7 @@ def test_what_is_kept_for_a_blind_source_is_bounded() -> None:
 
 def test_what_must_be_opened_is_opened_and_closed_with_the_pair(tmp_path: Path) -> None:
     (tmp_path / "log").touch()
-    files = {side: LogFile(tmp_path / "log", LogFormat.ALB) for side in Side}
+    files = {side: LogFile(tmp_path / "log", Written(LogFormat.ALB)) for side in Side}
     logs = AccessLogSignal("logs", files, period=PERIOD, delay=PERIOD)
     with AgreeingSignals(MemorySignal("edges"), logs, allowances=ALLOWANCES) as pair:
         assert isinstance(pair.read(START), Counted)

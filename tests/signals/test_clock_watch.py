@@ -17,6 +17,7 @@ from migrate.model.slo import Sli
 from migrate.signals.access_log import AccessLogSignal, LogFile
 from migrate.signals.clock_watch import SLACK, ClockWatch
 from migrate.signals.finding import Finding, Result
+from migrate.signals.logs.reader import Written
 from migrate.signals.meter import Series, WhenIdle
 from migrate.signals.metered import MeteredSignal
 from migrate.signals.probe import ProbeSignal
@@ -120,7 +121,7 @@ def test_a_log_counts_on_after_every_jump(jumps: list[int], stamped_here: bool) 
         paths = {side: Path(folder) / f"{side}.log" for side in Side}
         for path in paths.values():
             path.touch()
-        files = {side: LogFile(path, LogFormat.ENVOY) for side, path in paths.items()}
+        files = {side: LogFile(path, Written(LogFormat.ENVOY)) for side, path in paths.items()}
         with AccessLogSignal("logs", files, period=PERIOD, delay=timedelta(0)) as signal:
             signal.read(START)
             now, true, served, seen = 0, 0, 0, 0
@@ -144,7 +145,7 @@ def test_the_log_source_tells_and_then_shows_that_green_fails(tmp_path: Path) ->
     paths = {side: tmp_path / f"{side}.log" for side in Side}
     for path in paths.values():
         path.touch()
-    files = {side: LogFile(path, LogFormat.ENVOY) for side, path in paths.items()}
+    files = {side: LogFile(path, Written(LogFormat.ENVOY)) for side, path in paths.items()}
     with AccessLogSignal("logs", files, period=PERIOD, delay=timedelta(0)) as signal:
         signal.read(START)
         back = START - timedelta(hours=1)

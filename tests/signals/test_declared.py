@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,14 +16,16 @@ from migrate.errors import SpecError
 from migrate.model.batch import Unreachable
 from migrate.model.side import Cloud
 from migrate.model.slo import Sli
-from migrate.model.spec.signal import MetricsSpec, ProbeSpec
+from migrate.model.spec.signal import LogSpec, MetricsSpec, ProbeSpec
 from migrate.model.spec.spec import Spec
 from migrate.signals.access_log import AccessLogSignal
 from migrate.signals.agreeing import AgreeingSignals
 from migrate.signals.cloudwatch import CloudWatchMeter
-from migrate.signals.declared import meter, signals
+from migrate.signals.declared import meter, signals, written
 from migrate.signals.envoy import EnvoySignal
 from migrate.signals.explained import ExplainedSignal
+from migrate.signals.logs.entry import LogEntry
+from migrate.signals.logs.reader import LogReader
 from migrate.signals.memory import MemorySignal
 from migrate.signals.metered import MeteredSignal
 from migrate.signals.signal import Signal
@@ -115,7 +118,7 @@ MISTAKES = [
         "green.path",
         "the log of the other side",
     ),
-    Mistake("a format nobody reads", "format: alb}", "format: nginx}", "blue.format", "envoy, alb or google"),
+    Mistake("a format nobody reads", "format: alb}", "format: nginx}", "blue.format", "traefik, caddy or json"),
     Mistake(
         "two answers",
         "url-map: shop}",
@@ -171,3 +174,34 @@ def test_a_token_is_named_never_written() -> None:
         parse(ALL.replace("token: PROMETHEUS_TOKEN", "token: s3cret-value"), source="migration.yaml")
     (problem,) = caught.value.problems
     assert problem.path.endswith("blue.token")
+
+
+JSON_LOG = (
+    "format: json, fields: {time: ts, status: code, took: took_ms, unit: ms, client: peer.ip}, zone: Europe/Berlin}"
+)
+
+
+def test_a_json_log_is_read_by_its_declared_fields() -> None:
+    declared = parse(ALL.replace("format: alb}", JSON_LOG), source="migration.yaml")
+    log = next(signal.blue for signal in declared.signals if isinstance(signal, LogSpec))
+    assert log.zone == ZoneInfo("Europe/Berlin")
+    line = '{"ts": "2026-03-02T12:00:00Z", "code": 503, "took_ms": 12, "peer": {"ip": "192.0.2.7"}}'
+    (entry,) = LogReader(written(log)).read([line])
+    assert isinstance(entry, LogEntry)
+    assert (entry.failed, entry.took, entry.client) == (True, timedelta(milliseconds=12), "192.0.2.7")
+
+
+@pytest.mark.parametrize(
+    ("log", "says"),
+    [
+        ("format: json}", "`fields` with format json"),
+        ("format: alb, fields: {time: ts, status: code}}", "`fields` with format json"),
+        ("format: haproxy, zone: Mars/Phobos}", "a time zone name"),
+        ("format: json, fields: {time: ts, status: code, unit: fortnight}}", "s, ms, us or ns"),
+        ("format: json, fields: {time: ts}}", "status"),
+    ],
+)
+def test_a_log_that_cannot_be_read_so_is_told(log: str, says: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        parse(ALL.replace("format: alb}", log), source="migration.yaml")
+    assert any(says in str(problem) for problem in caught.value.problems)

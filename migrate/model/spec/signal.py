@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from migrate.model.log_format import LogFormat
+from migrate.model.spec.log_file import LogFileSpec
 from migrate.model.spec.meter import MeterSpec
 from migrate.model.spec.names import Label, Prefix, Url, UrlPath
 from migrate.model.spec.refusal import allowed
@@ -26,11 +26,6 @@ class SignalKind(StrEnum):
 
 
 _KIND = "the metric source: envoy, probe, log or metrics"
-
-
-FilePath = Annotated[
-    str, Field(pattern=r"^[!-~]([ -~]*[!-~])?$", max_length=1000), allowed("a path of printable characters")
-]
 
 
 HIGHEST_RATE = 100.0
@@ -70,13 +65,6 @@ class ProbeSpec(_Signal):
     path: UrlPath | None = Field(default=None, description="path to call; the service's health path where absent")
     blue: Url | None = Field(default=None, description="where to reach blue instead of its address")
     green: Url | None = Field(default=None, description="where to reach green instead of its address")
-
-
-class LogFileSpec(Section):
-    """One side's access log."""
-
-    path: FilePath = Field(description="a file or named pipe, relative to this file; rotation is followed")
-    format: LogFormat = Field(description="how its lines are written: envoy, alb or google")
 
 
 class LogSpec(_Signal):

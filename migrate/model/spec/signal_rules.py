@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from migrate.model import duration
+from migrate.model.log_format import LogFormat
 from migrate.model.side import Side
 from migrate.model.spec.flaw import Flaw, Path
 from migrate.model.spec.meter import CloudMonitoringSpec, CloudWatchSpec, MeterKind, MeterSpec, PrometheusSpec
@@ -80,6 +81,19 @@ def sides_have_their_own_counts(spec: Spec) -> Iterator[Flaw]:
             yield Flaw((("signals", index, "green", "path"),), "the same log as blue", "the log of the other side")
         if isinstance(signal, MetricsSpec) and signal.blue == signal.green:
             yield Flaw((("signals", index, "green"),), "the same counts as blue", "those of the other side")
+
+
+@reads("signals")
+def json_logs_have_fields(spec: Spec) -> Iterator[Flaw]:
+    """What stands where is told for JSON of any form, and for nothing else."""
+    for index, signal in enumerate(spec.signals):
+        if not isinstance(signal, LogSpec):
+            continue
+        for side, log in ((Side.BLUE, signal.blue), (Side.GREEN, signal.green)):
+            if (log.format is LogFormat.JSON) != (log.fields is not None):
+                seen = "format json without fields" if log.fields is None else f"fields beside format {log.format}"
+                limit = "`fields` with format json, and with no other"
+                yield Flaw((("signals", index, side, "fields"), ("signals", index, side)), seen, limit)
 
 
 @reads("agree", "signals")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from migrate.errors import RehearsalError
-from migrate.signals.log_entry import BadLine, moment
+from migrate.signals.logs.entry import BadLine, moment
 
 _CLIENT_LEFT = frozenset(("DC", "DPE"))
 

@@ -16,7 +16,8 @@ from migrate.rehearse.app_fault import AppFault
 from migrate.rehearse.edge_config import LOGGED
 from migrate.rehearse.troupe import Troupe
 from migrate.rehearse.watching.served import Served, read
-from migrate.signals import envoy_log
+from migrate.signals.logs import envoy as envoy_log
+from migrate.signals.logs.counting import Counting
 from migrate.signals.tail import Tail
 from tests.rehearse.stage import Stage, set_stage
 from tests.rehearse.waiting import eventually
@@ -85,7 +86,7 @@ def test_the_line_is_what_the_signal_reads(logged: Logged) -> None:
     assert json.loads(told.line).keys() == LOGGED.keys()
     entry = envoy_log.parse(told.line)
     assert entry is not None
-    assert (entry.client, entry.again, entry.failed) == (FORWARDED, True, False)
+    assert (Counting().client(entry), entry.again, entry.failed) == (FORWARDED, True, False)
     assert entry.identity is not None
     assert entry.identity.startswith("r-1 ")
 
