@@ -17,7 +17,7 @@ from migrate.model.side import Cloud
 from migrate.model.weights import GREEN
 
 BOTH = [(Cloud.AWS, Cloud.GCP), (Cloud.GCP, Cloud.AWS)]
-SIGNALS = ["probes", "edges", "logs", "counters", "balancers", "objectives", "traces"]
+SIGNALS = ["probes", "edges", "logs", "lines", "counters", "balancers", "objectives", "traces"]
 OPTION = re.compile(r"^( *)#(?=[a-z-]|  )", re.MULTILINE)
 """A `#` with its option right behind it, or with a line that belongs to one."""
 

@@ -55,6 +55,7 @@ def test_every_kind_is_made(made: dict[str, Signal]) -> None:
         "probes": MemorySignal,
         "edges": EnvoySignal,
         "logs": AccessLogSignal,
+        "lines": AccessLogSignal,
         "counters": MeteredSignal,
         "balancers": MeteredSignal,
         "objectives": MeteredSignal,
@@ -84,7 +85,7 @@ def test_two_that_must_agree_are_one(spec: Spec, tmp_path: Path) -> None:
 
 
 def test_metric_math_is_asked_as_it_is_declared(spec: Spec) -> None:
-    declared = spec.signals[5]
+    declared = next(signal for signal in spec.signals if signal.name == "objectives")
     assert isinstance(declared, MetricsSpec)
     found = meter(declared.blue, timedelta(milliseconds=300))
     assert isinstance(found, CloudWatchMeter)
