@@ -158,7 +158,11 @@ signals:
   #      grpc: grpc_status
   #      size: bytes
   #      identity: request_id
+  #    hops: 1
   #  delay: 10s
+  #  bad: [429, grpc:RESOURCE_EXHAUSTED]
+  #  leave-out: {{paths: [/healthz, /metrics/*], agents: [kube-probe/*], clients: [203.0.113.0/24]}}
+  #  streams: [/events/*]
     # Asks what remembers the counts of each side: prometheus, cloudwatch, cloud-monitoring, xray or cloud-trace. The
     # delay is how long the slower of the two takes to show what it counted. Tokens come from the environment.
   #- name: counters

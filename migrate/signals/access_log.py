@@ -19,7 +19,6 @@ from types import TracebackType
 from typing import Self
 
 from migrate.errors import InvalidValue
-from migrate.model.answers import AnswerClass
 from migrate.model.batch import NOTHING, Batch, Counted, NoData, Reading, Stale, Tally, Unreachable
 from migrate.model.latencies import Latencies
 from migrate.model.side import Side
@@ -227,18 +226,17 @@ class AccessLogSignal:
             self._add(self._open.setdefault(self._floor(at), _Period()), side, entry)
 
     def _add(self, period: _Period, side: Side, entry: LogEntry) -> None:
-        client, failed = self._counting.client(entry), self._counting.failed(entry)
-        self._classes.add(period.kinds, client, side, AnswerClass.UNUSUAL if failed else entry.kind)
-        if not failed and not entry.counts:
+        self._classes.add(period.kinds, entry.client, side, self._counting.kind(entry))
+        if not self._counting.counts(entry):
             return
         if entry.took is not None and self._counting.counts_for(entry, Sli.LATENCY):
             self.latencies.add(entry.took)
         for sli in self._slis:
             if self._counting.counts_for(entry, sli):
-                bad = failed if sli is Sli.AVAILABILITY else entry.is_bad(sli, self._slow)
+                bad = self._counting.is_bad(entry, sli, self._slow)
                 period.tallies[sli, side] = period.tallies.get((sli, side), NOTHING) + Tally(1, int(bad))
-                period.clients[sli, side] += bad and self._newcomers[sli, side].is_new(client, entry.at)
-                self._weighers[sli].add(period.answers[sli], client, side, entry.at, bad=bad)
+                period.clients[sli, side] += bad and self._newcomers[sli, side].is_new(entry.client, entry.at)
+                self._weighers[sli].add(period.answers[sli], entry.client, side, entry.at, bad=bad)
 
     def _blind(self, now: datetime) -> NoData | Stale | None:
         patience = 2 * self._period + self._delay

@@ -25,6 +25,9 @@ from migrate.signals.cloud_trace import CloudTraceMeter
 from migrate.signals.cloudwatch import CloudWatchMeter, Metric, Pair, Question, of_load_balancer
 from migrate.signals.envoy import AdminPage, EnvoySignal
 from migrate.signals.explained import ExplainedSignal
+from migrate.signals.logs.clients import Hops
+from migrate.signals.logs.counting import Counting
+from migrate.signals.logs.ending import Ending
 from migrate.signals.logs.reader import Written
 from migrate.signals.meter import Meter
 from migrate.signals.metered import MeteredSignal
@@ -58,7 +61,10 @@ def _signal(declared: SignalSpec, slow: timedelta | None, folder: Path, probe: P
         case LogSpec():
             logs = {Side.BLUE: declared.blue, Side.GREEN: declared.green}
             files = {side: LogFile(folder / log.path, written(log)) for side, log in logs.items()}
-            return AccessLogSignal(declared.name, files, period=declared.period, delay=declared.delay, slow=slow)
+            of = counting(declared)
+            return AccessLogSignal(
+                declared.name, files, period=declared.period, delay=declared.delay, slow=slow, counting=of
+            )
         case MetricsSpec():
             meters = {Side.BLUE: meter(declared.blue, slow), Side.GREEN: meter(declared.green, slow)}
             slis = tuple(sli for sli in Sli if all(sli in one.slis for one in meters.values()))
@@ -71,7 +77,17 @@ def _signal(declared: SignalSpec, slow: timedelta | None, folder: Path, probe: P
 
 def written(log: LogFileSpec) -> Written:
     """How one side's access log is written."""
-    return Written(log.format, log.zone, log.fields.map if log.fields else None)
+    return Written(log.format, log.zone, log.fields.map if log.fields else None, Hops(log.hops))
+
+
+def counting(log: LogSpec) -> Counting:
+    """Which requests of it count."""
+    out = log.leave_out
+    bad = frozenset(_ENDINGS.get(answer, answer) for answer in log.bad)
+    return Counting(bad, out.paths, out.agents, out.clients, log.streams)
+
+
+_ENDINGS = {"given-up": Ending.GIVEN_UP.value, "tls-failure": Ending.NO_TLS.value}
 
 
 def meter(declared: MeterSpec, slow: timedelta | None) -> Meter:

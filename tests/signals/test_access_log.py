@@ -16,6 +16,7 @@ from migrate.model.log_format import LogFormat
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.signals.access_log import AccessLogSignal, LogFile
+from migrate.signals.logs.counting import Counting
 from tests.signals.contract import PERIOD, START, Contract, Oddity
 from tests.signals.log_lines import ANONYMOUS, WRITERS, envoy, written
 from tests.signals.recorded import Happened, Recorded
@@ -224,3 +225,17 @@ def test_a_busy_log_is_read_faster_than_it_is_written(edge: Logs) -> None:
     begun = time.monotonic()
     assert _read(edge)[Sli.AVAILABILITY].green == Tally(20_000, 400)
     assert time.monotonic() - begun < PERIOD.total_seconds() / 2
+
+
+def test_what_is_left_out_is_in_no_count_and_what_is_declared_is_bad(tmp_path: Path) -> None:
+    files = {side: LogFile(tmp_path / f"{side}.log", written(LogFormat.ENVOY)) for side in Side}
+    for log in files.values():
+        log.path.touch()
+    counting = Counting(bad=frozenset(("429",)), paths=("/healthz",))
+    with AccessLogSignal("logs", files, period=PERIOD, delay=timedelta(0), counting=counting) as signal:
+        signal.read(START)
+        lines = [envoy(AT, 429), envoy(AT), *(envoy(AT, 503, path="/healthz") for _ in range(9))]
+        files[Side.GREEN].path.write_text("".join(f"{line}\n" for line in lines))
+        batch = _batches(signal.read(START + PERIOD))[Sli.AVAILABILITY]
+    assert batch.green == Tally(2, 1)
+    assert signal.left_out[Side.GREEN] == 9

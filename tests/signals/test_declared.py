@@ -21,13 +21,14 @@ from migrate.model.spec.spec import Spec
 from migrate.signals.access_log import AccessLogSignal
 from migrate.signals.agreeing import AgreeingSignals
 from migrate.signals.cloudwatch import CloudWatchMeter
-from migrate.signals.declared import meter, signals, written
+from migrate.signals.declared import counting, meter, signals, written
 from migrate.signals.envoy import EnvoySignal
 from migrate.signals.explained import ExplainedSignal
 from migrate.signals.logs.entry import LogEntry
 from migrate.signals.logs.reader import LogReader
 from migrate.signals.memory import MemorySignal
 from migrate.signals.metered import MeteredSignal
+from migrate.signals.probe_headers import HEADERS
 from migrate.signals.signal import Signal
 from tests.signals.contract import START
 
@@ -206,3 +207,31 @@ def test_a_log_that_cannot_be_read_so_is_told(log: str, says: str) -> None:
     with pytest.raises(SpecError) as caught:
         parse(ALL.replace("format: alb}", log), source="migration.yaml")
     assert any(says in str(problem) for problem in caught.value.problems)
+
+
+COUNTED = (
+    "bad: [429, grpc:NOT_FOUND, given-up]\n    leave-out: {paths: [/healthz]}\n    streams: [/events/*]\n    delay: 10s"
+)
+
+
+def test_what_counts_of_a_log_is_declared() -> None:
+    text = template("shop", Cloud.AWS, Cloud.GCP)
+    spec = parse(switched(text, COUNTED), source="migration.yaml")
+    of = counting(next(signal for signal in spec.signals if isinstance(signal, LogSpec)))
+    assert of.bad == {"429", "grpc:NOT_FOUND", "given up"}
+    assert of.leaves_out(LogEntry(START, 200, path="/healthz"))
+    assert of.leaves_out(LogEntry(START, 200, agent="GoogleHC/1.0"))
+    assert of.leaves_out(LogEntry(START, 200, agent=HEADERS["User-Agent"]))
+
+
+@pytest.mark.parametrize("answer", ["700", "200.5", "true", "grpc:TIRED", "5xx", "[]", "slow"])
+def test_an_answer_that_there_is_not_is_refused(answer: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        parse(switched(ALL, f"bad: [{answer}]\n    delay: 10s"), source="migration.yaml")
+    assert any("bad" in problem.path for problem in caught.value.problems)
+
+
+def switched(text: str, counted: str) -> str:
+    """The first log with something more declared."""
+    text = OPTION.sub(r"\1", text).replace("  alias: {", "  #alias: {") if text is not ALL else text
+    return text.replace("    delay: 10s", f"    {counted}", 1)

@@ -52,5 +52,8 @@ class LogFileSpec(Section):
 
     path: FilePath = Field(description="a file or named pipe, relative to this file; rotation is followed")
     format: LogFormat = Field(description=f"how its lines are written: {', '.join(LogFormat)}")
+    hops: Annotated[int, Field(ge=0, le=16)] | None = Field(
+        default=None, description="trusted proxies before the log; where absent, those of private networks"
+    )
     zone: Zone = Field(default=ZoneInfo("UTC"), description="time zone of times that name none: HAProxy's")
     fields: FieldsSpec | None = Field(default=None, description="what stands where, for the format json")

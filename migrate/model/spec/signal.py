@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from migrate.model.spec.log_counting import Answer, LeaveOutSpec, Pattern
 from migrate.model.spec.log_file import LogFileSpec
 from migrate.model.spec.meter import MeterSpec
 from migrate.model.spec.names import Label, Prefix, Url, UrlPath
@@ -76,6 +77,13 @@ class LogSpec(_Signal):
     green: LogFileSpec = Field(description="the access log of green")
     delay: Duration = Field(
         default=timedelta(seconds=10), description="how long a log may take to show a request that has ended"
+    )
+    bad: tuple[Answer, ...] = Field(
+        default=(), description="answers that are bad beside server errors: 429, 4xx, grpc:RESOURCE_EXHAUSTED, given-up"
+    )
+    leave_out: LeaveOutSpec = Field(default=LeaveOutSpec(), description="what says nothing of users")
+    streams: tuple[Pattern, ...] = Field(
+        default=(), description="paths of connections that stay open, whose length is no latency; * stands for anything"
     )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from migrate.model import duration
+from migrate.model.grpc import GrpcStatus
 from migrate.model.log_format import LogFormat
 from migrate.model.side import Side
 from migrate.model.spec.flaw import Flaw, Path
@@ -81,6 +82,17 @@ def sides_have_their_own_counts(spec: Spec) -> Iterator[Flaw]:
             yield Flaw((("signals", index, "green", "path"),), "the same log as blue", "the log of the other side")
         if isinstance(signal, MetricsSpec) and signal.blue == signal.green:
             yield Flaw((("signals", index, "green"),), "the same counts as blue", "those of the other side")
+
+
+@reads("signals")
+def answers_have_names(spec: Spec) -> Iterator[Flaw]:
+    for index, signal in enumerate(spec.signals):
+        for place, answer in enumerate(signal.bad if isinstance(signal, LogSpec) else ()):
+            name = answer.removeprefix("grpc:")
+            if name != answer and name not in GrpcStatus.__members__:
+                yield Flaw(
+                    (("signals", index, "bad", place),), answer, f"grpc: and one of {', '.join(GrpcStatus.__members__)}"
+                )
 
 
 @reads("signals")

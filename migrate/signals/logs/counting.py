@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from migrate.model.answers import AnswerClass
 from migrate.model.slo import Sli
-from migrate.signals.logs.clients import OWN_NETWORKS, Hops, Network, is_within
+from migrate.signals.logs.clients import Network, is_within
 from migrate.signals.logs.entry import LogEntry
 
 
@@ -25,17 +26,13 @@ class Counting:
     agents: tuple[str, ...] = ()
     networks: tuple[Network, ...] = ()
     streams: tuple[str, ...] = ()
-    hops: Hops = OWN_NETWORKS
-
-    def client(self, entry: LogEntry) -> str | None:
-        return self.hops.client(entry)
 
     def leaves_out(self, entry: LogEntry) -> bool:
         """Whether it says nothing of users: a health check, a crawler, a scanner of one's own."""
         return (
             _matches(self._path, entry.path)
             or _matches(self._agent, entry.agent)
-            or (bool(self.networks) and is_within(self.client(entry) or "", self.networks))
+            or (bool(self.networks) and is_within(entry.client or "", self.networks))
         )
 
     def failed(self, entry: LogEntry) -> bool:
@@ -43,11 +40,18 @@ class Counting:
         return entry.failed or (bool(self.bad) and self._declared(entry))
 
     def _declared(self, entry: LogEntry) -> bool:
-        return entry.answer in self.bad or f"{entry.status // 100}xx" in self.bad
+        return not self.bad.isdisjoint((entry.answer, str(entry.status), f"{entry.status // 100}xx"))
 
     def kind(self, entry: LogEntry) -> AnswerClass | None:
         """Its class beside those that failed."""
         return AnswerClass.UNUSUAL if self.failed(entry) else entry.kind
+
+    def counts(self, entry: LogEntry) -> bool:
+        """Whether the objectives speak of it."""
+        return entry.counts or self.failed(entry)
+
+    def is_bad(self, entry: LogEntry, sli: Sli, slow: timedelta | None) -> bool:
+        return self.failed(entry) if sli is Sli.AVAILABILITY else entry.is_bad(sli, slow)
 
     def counts_for(self, entry: LogEntry, sli: Sli) -> bool:
         return entry.counts_for(sli) and not (sli is Sli.LATENCY and _matches(self._stream, entry.path))

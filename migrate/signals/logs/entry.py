@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from migrate.model.answers import AnswerClass
+from migrate.model.grpc import GrpcStatus
 from migrate.model.slo import Sli
 from migrate.signals.logs.ending import Ending
-from migrate.signals.logs.grpc import GrpcStatus
 
 FARTHEST = timedelta(days=1)
 """From a line's time to now; a load balancer's log may come hours late, and clocks are off by seconds."""

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from migrate.model.grpc import grpc_status
 from migrate.signals.logs.ending import Ending
 from migrate.signals.logs.entry import (
     NOT_OF_FORMAT,
@@ -28,7 +29,6 @@ from migrate.signals.logs.entry import (
     status_of,
     word,
 )
-from migrate.signals.logs.grpc import grpc_status
 from migrate.signals.logs.json_fields import at, told
 from migrate.signals.logs.quoted import words
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from migrate.model.field_map import FieldMap, Stamp, Unit
+from migrate.model.grpc import grpc_status
 from migrate.signals.logs.clf_time import clf_time
 from migrate.signals.logs.ending import Ending
 from migrate.signals.logs.entry import (
@@ -27,7 +28,6 @@ from migrate.signals.logs.entry import (
     status_of,
     word,
 )
-from migrate.signals.logs.grpc import grpc_status
 from migrate.signals.logs.json_fields import at, told
 
 _UNITS = {Unit.SECONDS: 1.0, Unit.MILLISECONDS: 1e-3, Unit.MICROSECONDS: 1e-6, Unit.NANOSECONDS: 1e-9}

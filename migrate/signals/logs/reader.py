@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 
@@ -11,6 +11,7 @@ from migrate.errors import InvalidValue
 from migrate.model.field_map import FieldMap
 from migrate.model.log_format import LogFormat
 from migrate.signals.logs import alb, caddy, combined, elb, envoy, google, haproxy, nginx_proxy_manager, nlb, traefik
+from migrate.signals.logs.clients import OWN_NETWORKS, Hops
 from migrate.signals.logs.cloudfront import CloudFrontLog
 from migrate.signals.logs.entry import BadLine, LogEntry, Parse, entry
 from migrate.signals.logs.envelope import opened
@@ -36,11 +37,14 @@ PARSERS: Mapping[LogFormat, Parse] = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How a file is written: its format, the time zone of times without one, and the fields of `json`."""
+    """How a file is written: its format, the time zone of times without one, the fields of `json`, and the proxies that
+    stand before who wrote it.
+    """
 
     format: LogFormat
     zone: tzinfo = UTC
     fields: FieldMap | None = None
+    hops: Hops = OWN_NETWORKS
 
     def parse(self) -> Parse:
         """A parser that may remember the lines before.
@@ -65,7 +69,7 @@ class LogReader:
     """Reads line after line of one file; what a line alone does not tell is kept."""
 
     def __init__(self, written: Written) -> None:
-        self._parse = written.parse()
+        self._parse, self._hops = written.parse(), written.hops
         self._texts: Callable[[str], Iterable[str]] = Objects().of if written.format in _OBJECTS else _itself
 
     def read(self, lines: Iterable[str], now: datetime | None = None) -> Iterator[Told]:
@@ -82,9 +86,12 @@ class LogReader:
 
     def _told(self, text: str, now: datetime | None) -> Told:
         try:
-            return entry(self._parse, text, now)
+            found = entry(self._parse, text, now)
         except BadLine as bad:
             return bad
+        if found is None or found.forwarded is None:
+            return found
+        return replace(found, client=self._hops.client(found))
 
 
 _OBJECTS = (LogFormat.GOOGLE, LogFormat.JSON)

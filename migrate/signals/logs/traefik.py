@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
+from migrate.model.grpc import grpc_status
 from migrate.signals.logs.clf_time import clf_time
 from migrate.signals.logs.ending import Ending
 from migrate.signals.logs.entry import (
@@ -28,7 +29,6 @@ from migrate.signals.logs.entry import (
     status_of,
     word,
 )
-from migrate.signals.logs.grpc import grpc_status
 from migrate.signals.logs.json_fields import at, told
 
 _LINE = re.compile(

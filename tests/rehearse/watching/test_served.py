@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import RehearsalError
+from migrate.model.log_format import LogFormat
 from migrate.model.side import Side
 from migrate.rehearse.app_fault import AppFault
 from migrate.rehearse.edge_config import LOGGED
 from migrate.rehearse.troupe import Troupe
 from migrate.rehearse.watching.served import Served, read
-from migrate.signals.logs import envoy as envoy_log
-from migrate.signals.logs.counting import Counting
+from migrate.signals.logs.entry import LogEntry
+from migrate.signals.logs.reader import LogReader, Written
 from migrate.signals.tail import Tail
 from tests.rehearse.stage import Stage, set_stage
 from tests.rehearse.waiting import eventually
@@ -84,9 +85,9 @@ def test_an_answer_of_the_application(logged: Logged) -> None:
 def test_the_line_is_what_the_signal_reads(logged: Logged) -> None:
     told = logged.request()
     assert json.loads(told.line).keys() == LOGGED.keys()
-    entry = envoy_log.parse(told.line)
-    assert entry is not None
-    assert (Counting().client(entry), entry.again, entry.failed) == (FORWARDED, True, False)
+    (entry,) = LogReader(Written(LogFormat.ENVOY)).read([told.line])
+    assert isinstance(entry, LogEntry)
+    assert (entry.client, entry.again, entry.failed) == (FORWARDED, True, False)
     assert entry.identity is not None
     assert entry.identity.startswith("r-1 ")
 
