@@ -45,6 +45,7 @@ MigrationError
 │   └── UpdateFailed            the engine ran and failed; what it had done until then stands in its state
 ├── Unforeseen                  a bug of this program
 └── RehearsalError              a part of the loopback world did not come up or did not obey
+    └── SandboxRefused          a sandbox cannot stand in this folder, or does not; nothing was changed
 
 Each carries what was seen, the limit, and the next command; `__str__` lays them out in one place.
 """
@@ -371,3 +372,9 @@ class Unforeseen(MigrationError):
 
 class RehearsalError(MigrationError):
     """A part of the loopback world did not come up or did not obey."""
+
+
+class SandboxRefused(RehearsalError):
+    """A sandbox cannot stand in this folder, or does not; nothing was changed."""
+
+    exit = Exit.USAGE

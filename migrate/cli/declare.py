@@ -42,7 +42,7 @@ def init(
     from migrate.declaration.starter import starter
     from migrate.declaration.template import template
 
-    files = frame(name, *_direction(source, target), template if everything else starter)
+    files = frame(name, *direction(source, target), template if everything else starter)
     written = {path: output.write_new(folder / path, text) for path, text in files.items()}
     if as_json:
         new, kept = ([path for path, fresh in written.items() if fresh is wanted] for wanted in (True, False))
@@ -54,7 +54,7 @@ def init(
     return Exit.DONE
 
 
-def _direction(source: Cloud | None, target: Cloud | None) -> tuple[Cloud, Cloud]:
+def direction(source: Cloud | None, target: Cloud | None) -> tuple[Cloud, Cloud]:
     """Both ends where one is given or none. Raises CommandRefused where they are the same."""
     source = source or (_other(target) if target else Cloud.AWS)
     target = target or _other(source)

@@ -16,6 +16,7 @@ from migrate.cli import (
     recover,
     rehearsal,
     rollback,
+    sandbox,
     speak,
     up,
     verify,
@@ -44,6 +45,7 @@ app.command(rich_help_panel=DECLARE)(backtest.backtest)
 app.command(rich_help_panel=DECLARE)(calibrate.calibrate)
 app.command(rich_help_panel=DECLARE)(declare.schema)
 app.command(rich_help_panel=DECLARE)(rehearsal.rehearse)
+app.add_typer(sandbox.app, name="sandbox", rich_help_panel=DECLARE)
 app.command(rich_help_panel=PHASES)(leave.phases)
 app.command(rich_help_panel=PHASES)(up.preview)
 app.command(rich_help_panel=PHASES)(up.up)

@@ -20,6 +20,8 @@ class Troupe:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self.parts: dict[str, Child] = {}
+        """The child started last under each name, whether it still runs or not."""
         self._exits = ExitStack()
 
     def __enter__(self) -> Self:
@@ -39,4 +41,5 @@ class Troupe:
         """
         child = Child(name, argv, directory=self.directory, env=env)
         self._exits.callback(child.stop)
+        self.parts[name] = child
         return child

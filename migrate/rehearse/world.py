@@ -44,6 +44,9 @@ READY_SECONDS = 30.0
 SPARE = 1.5
 """What a side's containers carry together, in loads."""
 
+CLOUDS = "aws"
+"""The part that holds the zone and its name servers."""
+
 CREDENTIALS: Mapping[str, str] = {
     "AWS_ACCESS_KEY_ID": "rehearsal",
     "AWS_SECRET_ACCESS_KEY": "rehearsal",
@@ -103,7 +106,7 @@ class World:
             log=self.folder / "moto.log",
         )
         argv = (sys.executable, "-m", "migrate.rehearse.aws", "--config", config.model_dump_json())
-        child = self.troupe.start("aws", argv, env=CREDENTIALS)
+        child = self.troupe.start(CLOUDS, argv, env=CREDENTIALS)
         return Ready.model_validate(child.ready_line(within=READY_SECONDS))
 
     def _make_zone(self) -> str:
@@ -193,11 +196,12 @@ class World:
         """Mean life of a client's connection, in seconds: an edge adds up to its jitter, evenly spread."""
         return self.rehearsal.pace.connection_life.total_seconds() * (1 + CONNECTION_JITTER / 100 / 2)
 
-    def start_clients(self) -> FleetProcess:
-        """Let people use the service, until the fleet is finished."""
-        return FleetProcess(self.troupe, self._fleet_config(self.rehearsal.load))
+    def start_clients(self, ledger: Path | None = None) -> FleetProcess:
+        """Let people use the service, until the fleet is finished. Every request goes into `ledger`."""
+        config = self._fleet_config(self.rehearsal.load, ledger or self.folder / "requests.tsv")
+        return FleetProcess(self.troupe, config)
 
-    def _fleet_config(self, load: Load) -> FleetConfig:
+    def _fleet_config(self, load: Load, ledger: Path) -> FleetConfig:
         rules = {
             ClientKind.IGNORES_TTL: ignores(load.pinned.total_seconds()),
             ClientKind.CLAMPING_RESOLVER: clamps(load.clamp.total_seconds()),
@@ -207,7 +211,7 @@ class World:
             name=HOST,
             port=self.sides.port,
             name_servers=tuple(_server(address) for address in self.ready.nameservers),
-            ledger=self.folder / "requests.tsv",
+            ledger=ledger,
             totals=self.folder / "totals.json",
             groups=tuple(groups),
             rate=load.rate,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -14,6 +17,13 @@ REGION = "us-east-1"
 
 SESSION = "multicloud-migrate"
 """How the assumed role's sessions are called in CloudTrail."""
+
+
+STAND_IN: Mapping[str, Any] = {"aws_access_key_id": "loopback", "aws_secret_access_key": "loopback"}
+"""What a stand-in on this machine is told by who has no credentials. Credentials that are there go before."""
+
+_REMOTE = ("container-role", "iam-role")
+"""botocore's providers that ask an address which on most machines nobody answers, for seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,21 @@ class Access:
         if self.role is not None:
             # As botocore's own assume-role provider hands them on; the session has no public way to set such ones.
             session._credentials = self._assumed(session, config, self.role)  # type: ignore[attr-defined] # pyright: ignore[reportPrivateUsage]
-        return session.create_client("route53", region_name=self.region, endpoint_url=self.endpoint, config=config)
+        keys: Mapping[str, Any] = (
+            STAND_IN if self.role is None and self._on_this_machine and not _known(session) else {}
+        )
+        return session.create_client(
+            "route53", region_name=self.region, endpoint_url=self.endpoint, config=config, **keys
+        )
+
+    @property
+    def _on_this_machine(self) -> bool:
+        """Whether the API listens on a loopback address: a stand-in, which asks for a signature and cannot check it."""
+        host = urlsplit(self.endpoint or "").hostname or ""
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
 
     def _assumed(self, session: Session, config: Config, role: str) -> Any:
         from botocore.credentials import (  # noqa: PLC0415 - heavy: only a real client pays for it
@@ -50,3 +74,16 @@ class Access:
             client_creator=sts, source_credentials=session.get_credentials(), role_arn=role, extra_args=extra
         )
         return DeferredRefreshableCredentials(refresh_using=fetcher.fetch_credentials, method="assume-role")
+
+
+def _known(session: Session) -> bool:
+    """Whether this machine has credentials of its own that can be used now: expired ones of a single sign-on cannot."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - heavy: only a real client pays for it
+
+    for provider in _REMOTE:
+        session.get_component("credential_provider").remove(provider)
+    try:
+        found = session.get_credentials()
+        return found is not None and bool(found.get_frozen_credentials().access_key)
+    except (BotoCoreError, ClientError):
+        return False

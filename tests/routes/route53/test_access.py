@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs
@@ -115,3 +116,52 @@ def test_credentials_that_run_out_are_renewed(aws: Aws) -> None:
 def test_without_a_role_it_is_asked_with_the_machines_own_key(aws: Aws) -> None:
     connect(Access(aws.endpoint)).get_hosted_zone(Id="Z1")
     assert (aws.keys, aws.assumed) == (["AKIAOWN"], [])
+
+
+NO_CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+
+EXPIRED = """\
+[default]
+sso_session = work
+sso_account_id = 111111111111
+sso_role_name = admin
+[sso-session work]
+sso_region = eu-central-1
+sso_start_url = https://work.awsapps.com/start
+"""
+
+
+@pytest.mark.parametrize("config", ["", EXPIRED], ids=["no credentials", "expired ones"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "127.8.8.8"])
+def test_an_api_on_this_machine_needs_no_credentials(
+    host: str, config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_credentials(monkeypatch, tmp_path, config)
+    assert used_key(connect(Access(f"http://{host}:1"))) == "loopback"
+
+
+@pytest.mark.parametrize("endpoint", [None, "http://192.0.2.1:1", "https://127.0.0.1.example.com", "http://10.0.0.1:1"])
+def test_any_other_api_is_never_asked_with_made_up_credentials(
+    endpoint: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_credentials(monkeypatch, tmp_path, "")
+    assert used_key(connect(Access(endpoint))) is None
+
+
+def test_credentials_that_are_there_go_before_made_up_ones() -> None:
+    assert used_key(connect(Access("http://127.0.0.1:1"))) == "AKIAOWN"
+
+
+def without_credentials(monkeypatch: pytest.MonkeyPatch, folder: Path, config: str) -> None:
+    for name in NO_CREDENTIALS:
+        monkeypatch.delenv(name, raising=False)
+    (folder / "config").write_text(config)
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(folder / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+def used_key(client: Any) -> str | None:
+    credentials = client._request_signer._credentials
+    return credentials.access_key if credentials else None

@@ -128,7 +128,8 @@ def test_no_credentials_are_a_refusal_that_says_so(monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
-    route = route53_route("public", zone="Z1", layout=LAYOUT, endpoint="http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    route = route53_route("public", zone="Z1", layout=LAYOUT, endpoint="http://192.0.2.1:1")
     with pytest.raises(RouteRefused, match="no AWS credentials"):
         route.read()
 
