@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = (ROOT / "README.md", ROOT / "bench" / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 
 TUTORIAL = "tutorial"
-"""Where blocks are typed one after the other, in one folder."""
+"""Where blocks are typed one after the other, in one folder; behind a slash, in a folder within it."""
 
 _BLOCK = re.compile(r"^```console(?P<options>[^\n]*)\n(?P<lines>.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -37,13 +37,20 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`at` names where the commands are typed, `exit` is the last one's status, `not_run` why they are not run here."""
+    """`at` names where the commands are typed, `exit` is the last one's status, `not_run` why they are not run here,
+    `stays` that the last one runs on while others are typed.
+    """
 
     place: str
     turns: tuple[Turn, ...]
     at: str = "empty"
     exit: int = 0
     not_run: str = ""
+    stays: bool = False
+
+    @property
+    def is_of_the_tutorial(self) -> bool:
+        return self.at.partition("/")[0] == TUTORIAL
 
 
 def blocks(document: Path) -> list[Block]:
@@ -60,6 +67,7 @@ def _block(document: Path, line: int, found: re.Match[str]) -> Block:
         at=options.pop("at", "empty"),
         exit=int(options.pop("exit", 0)),
         not_run=options.pop("not-run", ""),
+        stays=bool(options.pop("stays", "")),
     )
 
 

@@ -16,11 +16,11 @@ import typer
 
 from migrate.cli.main import app
 from tests.cli.shop import Shop, typed
-from tests.docs.block import DOCUMENTS, ROOT, TUTORIAL, Block, blocks
+from tests.docs.block import DOCUMENTS, ROOT, Block, blocks
 
 BOUND_SECONDS = 240
 BLOCKS = [block for document in DOCUMENTS for block in blocks(document)]
-RUN = [block for block in BLOCKS if not block.not_run and block.at != TUTORIAL]
+RUN = [block for block in BLOCKS if not block.not_run and not block.is_of_the_tutorial]
 PLAIN = re.compile(r"migrate [^|<>$()&;]*")
 """A command that needs no shell."""
 
@@ -80,17 +80,6 @@ def perform(block: Block, monkeypatch: pytest.MonkeyPatch) -> None:
         status, said = in_this_process(turn.command) if PLAIN.fullmatch(turn.command) else in_a_shell(turn.command)
         assert status == (block.exit if turn is block.turns[-1] else 0), (turn.command, said)
         assert turn.missing(said) is None, (turn.command, said)
-
-
-def test_the_tutorial_is_typed_from_its_first_command_to_its_last_in_one_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    told = [block for block in BLOCKS if block.at == TUTORIAL]
-    assert len(told) >= 5
-    for block in told:
-        if not block.not_run:
-            perform(block, monkeypatch)
 
 
 def in_this_process(command: str) -> tuple[int, str]:

@@ -20,6 +20,8 @@ class Look:
     sent: int = 0
     failed: int = 0
     ended: Mapping[str, int] = field(default_factory=dict[str, int])
+    busy: bool = False
+    """Whether this machine has more to do than it can."""
 
 
 @dataclass(slots=True)
@@ -31,7 +33,12 @@ class News:
     _last_failed: float = 0.0
 
     def of(self, look: Look) -> list[str]:
-        told = [*_shares(self.before, look), *_parts(self.before, look), *self._failures(look)]
+        told = [
+            *_shares(self.before, look),
+            *_parts(self.before, look),
+            *_machine(self.before, look),
+            *self._failures(look),
+        ]
         self.before = look
         return told
 
@@ -50,6 +57,13 @@ class News:
 def _shares(before: Look, look: Look) -> Iterator[str]:
     if look.share != before.share:
         yield f"Route 53: green has {percent(look.share.green)} (before: {percent(before.share.green)})"
+
+
+def _machine(before: Look, look: Look) -> Iterator[str]:
+    if look.busy and not before.busy:
+        yield "this machine is too busy: what fails or is late now may be its fault, and the gate cannot tell"
+    if before.busy and not look.busy:
+        yield "this machine keeps up again"
 
 
 def _parts(before: Look, look: Look) -> Iterator[str]:

@@ -15,6 +15,7 @@ from migrate.errors import RehearsalError
 from migrate.model.side import Cloud, Side
 from migrate.model.spec.spec import Spec
 from migrate.model.weights import BLUE, FULL, Weights
+from migrate.rehearse.busyness import BUSY, Busyness
 from migrate.rehearse.client.kind import ClientKind
 from migrate.rehearse.client.process import FleetProcess
 from migrate.rehearse.loopback import HOST, loopback
@@ -80,9 +81,9 @@ class Sent:
 class Sandbox:
     """`with` it inside a claimed folder: everything stands."""
 
-    def __init__(self, folder: SandboxFolder, wanted: Wanted, world: World, desk: Desk) -> None:
+    def __init__(self, folder: SandboxFolder, wanted: Wanted, world: World, desk: Desk, busyness: Busyness) -> None:
         """Let the users come and write the declaration. Raises RehearsalError."""
-        self._world, self._desk = world, desk
+        self._world, self._desk, self._busyness = world, desk, busyness
         self._fleet = self._users()
         document = loopback(wanted.spec, plan(wanted.spec), world.ground, world.means)
         folder.declare(text({**document, "ledger": f"{WORLD}/ledger.db"}), port=desk.port)
@@ -139,7 +140,7 @@ class Sandbox:
                 then="Begin again with `migrate sandbox`.",
             )
         sent = self.sent()
-        return Look(time.monotonic(), self._share(), sent.requests, sent.failed, ended)
+        return Look(time.monotonic(), self._share(), sent.requests, sent.failed, ended, self._busyness.times >= BUSY)
 
     def _share(self) -> Weights:
         try:

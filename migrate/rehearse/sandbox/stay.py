@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
+from migrate.rehearse.busyness import Busyness
 from migrate.rehearse.sandbox.desk import Desk
 from migrate.rehearse.sandbox.folder import SandboxFolder
 from migrate.rehearse.sandbox.sandbox import Sandbox, Sent, Standing, Tell, Wanted
@@ -24,8 +25,9 @@ def stay(place: SandboxFolder, wanted: Wanted, stands: Callable[[Standing], None
     rehearsal = wanted.rehearsal(place.declaration)
     with _asked_to_end():
         try:
-            with World(place.world, rehearsal, wanted.blue, len(wanted.spec.routes)) as world, Desk() as desk:
-                sandbox = Sandbox(place, wanted, world, desk)
+            world = World(place.world, rehearsal, wanted.blue, len(wanted.spec.routes))
+            with Busyness() as busyness, world, Desk() as desk:
+                sandbox = Sandbox(place, wanted, world, desk, busyness)
                 stands(sandbox.standing)
                 _turn(sandbox, tell)
                 return sandbox.sent()

@@ -14,18 +14,25 @@ ENDED = st.dictionaries(st.sampled_from(["edge-blue", "edge-green", "clients"]),
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from([0, 500, 10_000]), st.integers(0, 3), ENDED, st.floats(0.1, 20.0)), max_size=20)
+    st.lists(
+        st.tuples(st.sampled_from([0, 500, 10_000]), st.integers(0, 3), ENDED, st.floats(0.1, 20.0), st.booleans()),
+        max_size=20,
+    )
 )
-def test_changes_are_told_once_in_pairs(seen: list[tuple[int, int, dict[str, int], float]]) -> None:
+def test_changes_are_told_once_in_pairs(seen: list[tuple[int, int, dict[str, int], float, bool]]) -> None:
     news, now, failed, told = News(Look(0.0, BLUE)), 0.0, 0, list[str]()
-    for green, more, ended, seconds in seen:
+    for green, more, ended, seconds, busy in seen:
         now, failed = now + seconds, failed + more
-        look = Look(now, Weights(green), 100, failed, ended)
+        look = Look(now, Weights(green), 100, failed, ended, busy)
         told += news.of(look)
-        assert not any("Route 53" in line or "run" in line for line in news.of(look))
+        assert not any("Route 53" in line or "run" in line or "machine" in line for line in news.of(look))
     shares = [0, *(green for green, *_ in seen)]
     changes = sum(one != other for one, other in pairwise(shares))
     assert sum(line.startswith("Route 53: ") for line in told) == changes
+    loads = [line for line in told if line.startswith("this machine ")]
+    assert all("is too busy" in line for line in loads[::2])
+    assert all("keeps up again" in line for line in loads[1::2])
+    assert bool(loads) == any(busy for *_, busy in seen)
     users = [line for line in told if line.startswith("users: ")]
     assert users[::2] == ["users: requests fail"] * len(users[::2])
     assert all("no request fails any more" in line for line in users[1::2])
