@@ -72,12 +72,12 @@ def stand(
     from migrate.model.duration import parse
     from migrate.rehearse.sandbox.folder import SandboxFolder
     from migrate.rehearse.sandbox.sandbox import Wanted
-    from migrate.rehearse.sandbox.stay import stay
+    from migrate.rehearse.sandbox.stay import ended_once, stay
 
     spec, blue = _wanted(name, like, source)
     wanted = Wanted(spec, blue, parse(bake), rate)
     place, view = SandboxFolder(folder), SandboxView(as_json)
-    with place.claimed():
+    with ended_once(), place.claimed():
         sent = stay(place, wanted, view.stands, view.tell)
         cleared = place.clear()
     view.ended(sent, place, cleared=cleared)

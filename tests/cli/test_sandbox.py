@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,13 @@ def test_orders_that_make_no_sense_or_find_no_sandbox_are_refused(
 
 def test_the_parts_of_the_command_are_those_of_the_sandbox() -> None:
     assert [part.value for part in Breakable] == [part.value for part in Part]
+
+
+def test_a_refusal_leaves_the_handlers_of_signals_as_they_were(tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    (tmp_path / "migration.yaml").write_text("name: theirs\n")
+    typed("sandbox", tmp_path)
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
 
 
 OPTIONS = st.lists(st.sampled_from(["--json", "--name", "--bake"]), unique=True, max_size=2)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from types import FrameType
 
 from migrate.rehearse.busyness import Busyness
 from migrate.rehearse.sandbox.desk import Desk
@@ -23,34 +24,39 @@ def stay(place: SandboxFolder, wanted: Wanted, stands: Callable[[Standing], None
         RehearsalError: A part did not come up, or the clouds have ended; the logs are left.
     """
     rehearsal = wanted.rehearsal(place.declaration)
-    with _asked_to_end():
-        try:
-            world = World(place.world, rehearsal, wanted.blue, len(wanted.spec.routes))
-            with Busyness() as busyness, world, Desk() as desk:
-                sandbox = Sandbox(place, wanted, world, desk, busyness)
-                stands(sandbox.standing)
-                _turn(sandbox, tell)
-                return sandbox.sent()
-        except KeyboardInterrupt:
-            place.clear()
-            raise
-
-
-def _turn(sandbox: Sandbox, tell: Tell) -> None:
+    world = World(place.world, rehearsal, wanted.blue, len(wanted.spec.routes))
     try:
-        while True:
-            sandbox.turn(tell)
+        with Busyness() as busyness, world, Desk() as desk:
+            sandbox = Sandbox(place, wanted, world, desk, busyness)
+            stands(sandbox.standing)
+            with suppress(KeyboardInterrupt):
+                while True:
+                    sandbox.turn(tell)
+            return sandbox.sent()
     except KeyboardInterrupt:
-        for number in _ASKED:  # asked twice, it ends no sooner, and must not leave half of itself behind
-            signal.signal(number, signal.SIG_IGN)
+        place.clear()
+        raise
 
 
 @contextmanager
-def _asked_to_end() -> Generator[None]:
-    """Also where a shell started it in the background, deaf to Ctrl-C."""
-    before = {number: signal.signal(number, signal.default_int_handler) for number in _ASKED}
+def ended_once() -> Generator[None]:
+    """Ctrl-C and its like end what happens in the block, also where a shell started it in the background, deaf to them.
+
+    Asked twice, it ends no sooner: nothing may be left half taken away.
+    """
+    asked = False
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+        for number in _ASKED:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, end) for number in _ASKED}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        if not asked:
+            for number, handler in before.items():
+                signal.signal(number, handler)

@@ -7,7 +7,9 @@ import os
 import signal
 from pathlib import Path
 
+from migrate.errors import Exit
 from migrate.rehearse.slowness import patient
+from tests.cli.shop import eventually
 from tests.rehearse.stories.processes import family
 from tests.rehearse.stories.sandboxes import Terminal, typed
 
@@ -39,6 +41,19 @@ def test_the_other_direction_with_a_part_that_dies_and_ends_by_sigterm(tmp_path:
         assert first.end(signal.SIGTERM) == 0
         assert json.loads(first.said.splitlines()[-1])["cleared"] is True
     assert sorted(path.name for path in folder.iterdir()) == ["mine", "notes.txt"]
+
+
+def test_ctrl_c_while_it_is_built_even_twice_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "start"
+    folder.mkdir()
+    with Terminal("migrate sandbox", folder) as first:
+        eventually((folder / "sandbox" / "app-blue.out").exists, within=patient(COMMAND_SECONDS))
+        parts = family(first.process.pid)
+        first.process.send_signal(signal.SIGINT)
+        assert first.end() == Exit.INTERRUPTED
+        assert first.said == "interrupted\n"
+    assert not any(part.runs for part in parts)
+    assert list(folder.iterdir()) == []
 
 
 def running(terminal: Terminal, argument: str) -> list[str]:
