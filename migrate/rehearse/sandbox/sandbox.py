@@ -15,7 +15,7 @@ from migrate.errors import RehearsalError
 from migrate.model.side import Cloud, Side
 from migrate.model.spec.spec import Spec
 from migrate.model.weights import BLUE, FULL, Weights
-from migrate.rehearse.busyness import BUSY, Busyness
+from migrate.rehearse.busyness import BUSY, LATELY, Busyness
 from migrate.rehearse.client.kind import ClientKind
 from migrate.rehearse.client.process import FleetProcess
 from migrate.rehearse.loopback import HOST, loopback
@@ -140,7 +140,15 @@ class Sandbox:
                 then="Begin again with `migrate sandbox`.",
             )
         sent = self.sent()
-        return Look(time.monotonic(), self._share(), sent.requests, sent.failed, ended, self._busyness.times >= BUSY)
+        return Look(time.monotonic(), self._share(), sent.requests, sent.failed, ended, self._is_busy)
+
+    @property
+    def _is_busy(self) -> bool:
+        """Not by one reading: building this world keeps any machine busy for a moment. Told once, it is true until the
+        machine has clearly calmed down.
+        """
+        limit = BUSY / 2 if self._news.before.busy else BUSY
+        return len(self._busyness.readings) >= LATELY and self._busyness.times >= limit
 
     def _share(self) -> Weights:
         try:

@@ -30,12 +30,11 @@ def test_every_command_of_the_tutorial_does_what_it_says_or_the_machine_is_too_b
                 first = terminals.enter_context(Terminal(block.turns[-1].command, folder))
                 first.until(last_line(block.turns[-1]))
                 assert block.turns[-1].missing(first.said) is None, first.said
-            elif first is None or TOO_BUSY not in first.said:
-                perform(block, folder, first)
+            elif (wrong := performed(block, folder)) and (first is None or TOO_BUSY not in first.said):
+                raise AssertionError(wrong)
         assert first is not None
         parts = family(first.process.pid)
         assert first.end() == 0
-        assert len(first.said.splitlines()[-1].split(": ")) == 2
         assert first.said.splitlines()[-1].startswith("the sandbox has ended: ")
         assert TOO_BUSY in first.said or "broken: error-ratio, side green" in first.said
     assert len(parts) > 5
@@ -43,11 +42,10 @@ def test_every_command_of_the_tutorial_does_what_it_says_or_the_machine_is_too_b
     assert list((start / "try").iterdir()) == []
 
 
-def perform(block: Block, folder: Path, first: Terminal | None) -> None:
-    """Type a block's commands; what a busy machine does to them is no fault of theirs."""
+def performed(block: Block, folder: Path) -> str:
+    """Type a block's commands; what the first did that went wrong."""
     for turn in block.turns:
         said = typed(turn.command, folder, within=patient(QUIET_SECONDS))
-        if first is not None and TOO_BUSY in first.said:
-            return
-        assert said.exit == (block.exit if turn is block.turns[-1] else 0), (turn.command, said.out)
-        assert turn.missing(said.out) is None, (turn.command, said.out)
+        if said.exit != (block.exit if turn is block.turns[-1] else 0) or turn.missing(said.out) is not None:
+            return f"{turn.command}: status {said.exit}\n{said.out}"
+    return ""
