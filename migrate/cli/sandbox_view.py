@@ -15,12 +15,12 @@ from migrate.rehearse.sandbox.sandbox import Sent, Standing
 
 COMMANDS = {
     "migrate plan --brief": "the steps",
-    "migrate sandbox break green --at 25%": "one request in five fails, once green has 25 %",
-    "migrate run": "the ramp; the gate takes green back by itself",
+    "migrate sandbox break green --at 25%": "20 % errors once green has 25 %",
+    "migrate run": "the gate rolls it back by itself",
     "migrate sandbox mend": "green is well again",
     "migrate resume --reason mended": "then `migrate run` again",
-    "migrate status": "from a third terminal; so are pause and approve",
-    "migrate rollback": "all traffic to blue, at any time",
+    "migrate status": "or pause, from a third terminal",
+    "migrate rollback": "at any time",
 }
 
 
@@ -35,7 +35,8 @@ class SandboxView:
         if self.as_json:
             output.say_line(standing)
         else:
-            output.say("\n".join(_stands(standing)))
+            for line in _stands(standing):
+                output.tell(line)
 
     def tell(self, sentence: str) -> None:
         """Something happened."""
@@ -50,7 +51,7 @@ class SandboxView:
             output.say_line({"requests": sent.requests, "failed": sent.failed, "cleared": cleared})
             return
         kept = "" if cleared else f"; {place.declaration} is kept, because it was changed"
-        output.say(
+        output.tell(
             f"the sandbox has ended: {sent.requests:,} requests, {sent.failed:,} failed; its files are gone{kept}"
         )
 

@@ -11,8 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.main import get_command
 
+from migrate.cli.main import app as main
 from migrate.cli.sandbox import Breakable, app
+from migrate.cli.sandbox_view import SandboxView
+from migrate.model.side import Cloud, Side
+from migrate.rehearse.sandbox.folder import SandboxFolder
 from migrate.rehearse.sandbox.order import Part
+from migrate.rehearse.sandbox.sandbox import Sent, Standing
 from tests.cli.shop import USAGE, typed
 
 
@@ -68,6 +73,39 @@ def test_a_refusal_leaves_the_handlers_of_signals_as_they_were(tmp_path: Path) -
     (tmp_path / "migration.yaml").write_text("name: theirs\n")
     typed("sandbox", tmp_path)
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+
+
+def test_what_it_tells_at_first_fits_a_terminal_and_names_commands_that_exist(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "try"
+    standing = Standing(
+        folder=place,
+        declaration=Path("try/migration.yaml"),
+        logs=Path("try/sandbox"),
+        name="shop",
+        record="app.shop.test",
+        endpoint="http://127.0.0.1:65535",
+        nameservers=("127.0.0.1:65535", "127.0.0.1:65534"),
+        sides={Side.BLUE: Cloud.GCP, Side.GREEN: Cloud.AWS},
+        rate=200.0,
+    )
+    SandboxView(as_json=False).stands(standing)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "shop stands on this machine. gcp (blue) serves it; it can move to aws (green)."
+    assert f"  cd {place}" in lines
+    assert all(len(line) <= 80 for line in lines if str(place) not in line)
+    commands = [line.split()[1] for line in lines if line.startswith("  migrate ")]
+    assert len(commands) >= 5
+    assert set(commands) <= {*get_command(main).commands}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("cleared", "kept"), [(True, False), (False, True)])
+def test_the_end_is_one_line(capsys: pytest.CaptureFixture[str], cleared: bool, kept: bool) -> None:
+    SandboxView(as_json=False).ended(Sent(12_345, 6), SandboxFolder(Path("try")), cleared=cleared)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("the sandbox has ended: 12,345 requests, 6 failed")
+    assert ("try/migration.yaml is kept" in line) is kept
 
 
 OPTIONS = st.lists(st.sampled_from(["--json", "--name", "--bake"]), unique=True, max_size=2)

@@ -48,10 +48,9 @@ def ended_once() -> Generator[None]:
 
     def end(_number: int, _frame: FrameType | None) -> None:
         nonlocal asked
-        asked = True
-        for number in _ASKED:
-            signal.signal(number, signal.SIG_IGN)
-        raise KeyboardInterrupt
+        if not asked:  # ignored by hand: a signal under way while its handler becomes SIG_IGN is complained of
+            asked = True
+            raise KeyboardInterrupt
 
     before = {number: signal.signal(number, end) for number in _ASKED}
     try:
