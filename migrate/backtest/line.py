@@ -38,6 +38,8 @@ _GREEN, _BLUE, _AVAILABILITY = Side.GREEN, Side.BLUE, Sli.AVAILABILITY
 _NUMBERS = frozenset({int, float})
 """Not bool, which Python takes for a number."""
 
+_ANY = {side: Tally(MOST, 0) for side in Side}
+
 _SIDES = frozenset({"green", "blue"})
 
 
@@ -146,7 +148,7 @@ def _read(fields: dict[str, Any], number: int) -> Line:
     clients = _clients("clients", fields["clients"], tallies) if "clients" in fields else None
     weighed = _clients("weighed", fields["weighed"], tallies) if "weighed" in fields else None
     felt = _clients("felt", fields["felt"], tallies) if "felt" in fields else None
-    answers = _answers(fields["answers"], tallies) if "answers" in fields else None
+    answers = _answers(fields["answers"]) if "answers" in fields else None
     stratum = _stratum(fields["stratum"]) if "stratum" in fields else ""
     sli = _sli(fields["sli"]) if "sli" in fields else _AVAILABILITY
     return Line(number, trace, t, step, share, ttl, tallies, clients, stratum, sli, weighed, felt, answers)
@@ -173,7 +175,7 @@ def _clients(key: str, value: object, tallies: Mapping[Side, Tally]) -> dict[Sid
     return {_GREEN: green, _BLUE: blue}
 
 
-def _answers(value: object, tallies: Mapping[Side, Tally]) -> Answers:
+def _answers(value: object) -> Answers:
     told = cast("dict[str, dict[str, Any]]", value)
     if type(value) is not dict or not set(told) <= set(AnswerClass):
         raise _Wrong("`answers` has counts by class", told, " or ".join(AnswerClass))
@@ -181,10 +183,15 @@ def _answers(value: object, tallies: Mapping[Side, Tally]) -> Answers:
     for of, counts in told.items():
         if type(counts) is not dict or not {"weighed"} <= counts.keys() <= {"weighed", "felt"}:
             raise _Wrong(f"`answers` has two counts of {of}", counts, '{"weighed": {...}, "felt": {...}}')
-        weighed = _clients(f"answers {of} weighed", counts["weighed"], tallies)
-        felt = _clients(f"answers {of} felt", counts["felt"], tallies) if "felt" in counts else weighed
+        weighed = _of_class(f"answers {of} weighed", counts["weighed"])
+        felt = _of_class(f"answers {of} felt", counts["felt"]) if "felt" in counts else weighed
         made[AnswerClass(of)] = ClassCount(weighed, felt)
     return made
+
+
+def _of_class(key: str, value: object) -> dict[Side, int]:
+    """Who gave up is not among the requests, so there may be more of them."""
+    return _clients(key, value, _ANY)
 
 
 def _stratum(value: object) -> str:

@@ -10,6 +10,7 @@ from migrate.cli import (
     declare,
     drive,
     forecast,
+    import_logs,
     leave,
     look,
     notify,
@@ -42,6 +43,7 @@ app.command(rich_help_panel=DECLARE)(declare.check)
 app.command(rich_help_panel=DECLARE)(declare.plan)
 app.command(rich_help_panel=DECLARE)(forecast.forecast)
 app.command(rich_help_panel=DECLARE)(backtest.backtest)
+app.command("import", rich_help_panel=DECLARE)(import_logs.import_logs)
 app.command(rich_help_panel=DECLARE)(calibrate.calibrate)
 app.command(rich_help_panel=DECLARE)(declare.schema)
 app.command(rich_help_panel=DECLARE)(rehearsal.rehearse)

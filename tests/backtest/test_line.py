@@ -9,6 +9,7 @@ import pytest
 
 from migrate.backtest.line import baseline, recorded
 from migrate.errors import RecordingInvalid
+from migrate.model.answers import AnswerClass
 from migrate.model.batch import Tally
 from migrate.model.side import Side
 from migrate.model.slo import Sli
@@ -120,3 +121,12 @@ def test_a_value_that_cannot_be_is_refused_by_its_key_with_what_is_allowed(chang
         recorded(json.dumps(a_line(**change)), 3, "f")
     assert f"`{next(iter(change))}`" in refused.value.what
     assert refused.value.limit
+
+
+def test_more_may_give_up_than_are_answered() -> None:
+    given_up = {"given up": {"weighed": {"green": 9, "blue": 0}, "felt": {"green": 9, "blue": 0}}}
+    line = baseline(
+        json.dumps({"t": 10, "green": counts(2, 0), "blue": counts(2, 0), "answers": given_up}), 1, "f.jsonl"
+    )
+    assert line.answers is not None
+    assert line.answers[AnswerClass.GIVEN_UP].weighed[Side.GREEN] == 9
