@@ -186,7 +186,9 @@ def _ratio(text: str, option: str) -> float:
 def _summarise(summary: Summary, *, lines: int, seconds: float, as_json: bool) -> None:
     import json
 
-    from migrate.cli.output import plain
+    from migrate.cli.output import mutter, plain
 
-    told = summary.told(lines=lines, seconds=seconds) if as_json else None
-    sys.stderr.write(f"{json.dumps(plain(told)) if told else summary.text(lines=lines, seconds=seconds)}\n")
+    if as_json:
+        sys.stderr.write(f"{json.dumps(plain(summary.told(lines=lines, seconds=seconds)))}\n")
+    else:
+        mutter(summary.text(lines=lines, seconds=seconds))

@@ -79,7 +79,8 @@ def forecast(
 
     from migrate.cli.forecast_view import forecast_view
 
-    Console(highlight=False).print(forecast_view(told, declared.plan))
+    console = Console(highlight=False)
+    console.print(forecast_view(told, declared.plan, console.width))
     return Exit.DONE
 
 

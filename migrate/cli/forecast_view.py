@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from migrate.cli.bounds_view import PROBES_ONLY
+from migrate.cli.prose import folded
 from migrate.decide.forecast.prospect import Onset, Prospect, at_most
 from migrate.model.duration import written
 from migrate.model.plan import Plan
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 _COLUMNS = ("green fails", "begins", "failed, mean", "95 %", "taken back", "finished", "asks")
 
 
-def forecast_view(told: Forecast, plan: Plan) -> RenderableType:
+def forecast_view(told: Forecast, plan: Plan, columns: int) -> RenderableType:
     """One row for each size and onset of a fault; the healthy green in words."""
-    return Group(_table(told), *(Text(f"\n{paragraph}") for paragraph in _words(told, plan)))
+    return Group(_table(told), *(Text(f"\n{folded(each, columns)}") for each in _words(told, plan)))
 
 
 def healthy(told: Forecast) -> Prospect:

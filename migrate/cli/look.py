@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -126,14 +127,21 @@ def _show(declared: Declared, watch: bool) -> None:
 
     console = Console(highlight=False)
 
-    def table() -> Table:
-        return status_view(declared.plan, _gathered(declared), marks(console.encoding))
+    def table(status: Status) -> Table:
+        return status_view(declared.plan, status, marks(console.encoding))
+
+    def fitting() -> Table:
+        """With as many of the newest events as the screen has room for."""
+        status = _gathered(declared)
+        while status.recent and len(console.render_lines(table(status))) >= console.height:
+            status = replace(status, recent=status.recent[1:])
+        return table(status)
 
     if watch and console.is_terminal:
         with Live(console=console, auto_refresh=False) as live:
-            _look(lambda: live.update(table(), refresh=True), again=True)
+            _look(lambda: live.update(fitting(), refresh=True), again=True)
     else:
-        _look(lambda: console.print(table()), again=watch)
+        _look(lambda: console.print(table(_gathered(declared))), again=watch)
 
 
 def _look(show: Callable[[], None], *, again: bool) -> None:

@@ -10,11 +10,10 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
-from shutil import get_terminal_size
-from textwrap import fill
-from typing import cast
+from typing import TextIO, cast
 
 from migrate import shown
+from migrate.cli.prose import on_screen
 from migrate.errors import CommandRefused, MigrationError
 
 
@@ -51,15 +50,18 @@ def say_line(value: object) -> None:
 
 
 def say(text: str) -> None:
-    """A line for a person."""
-    sys.stdout.write(shown.lines(text) + "\n")
-    sys.stdout.flush()
+    """A line for a person: folded between words on a terminal, whole in a log."""
+    _write(sys.stdout, text)
 
 
 def mutter(text: str) -> None:
     """A line for a person beside an answer for a machine: on standard error."""
-    sys.stderr.write(shown.lines(text) + "\n")
-    sys.stderr.flush()
+    _write(sys.stderr, text)
+
+
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(on_screen(shown.lines(text), stream) + "\n")
+    stream.flush()
 
 
 def mutter_if(text: str) -> None:
@@ -69,12 +71,8 @@ def mutter_if(text: str) -> None:
 
 
 def tell(text: str) -> None:
-    """A line of a story, for a person: folded between words on a terminal, whole in a log."""
-    text = shown.line(text)
-    if sys.stdout.isatty():
-        columns = get_terminal_size().columns
-        text = fill(text, columns, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
-    say(text)
+    """One line of a story, for a person."""
+    say(shown.line(text))
 
 
 def leave_unread() -> None:
@@ -87,7 +85,7 @@ def refuse(error: MigrationError, *, as_json: bool) -> None:
     if as_json:
         say_line(error.to_json())
     else:
-        sys.stderr.write(f"{error}\n")
+        mutter(str(error))
 
 
 def write_new(path: Path, text: str) -> bool:

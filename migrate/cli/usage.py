@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from itertools import takewhile
 from typing import Any
@@ -17,24 +17,50 @@ def wants_json(words: Sequence[str]) -> bool:
 
 @contextmanager
 def told(*, as_json: bool) -> Generator[None]:
-    """Let an error of the command line show itself as JSON.
+    """Let an error of the command line show itself as JSON, or to a person without a broken word.
 
     Known by what it can do, not by its class: typer brings a click of its own in some versions.
     """
     try:
         yield
     except Exception as error:
-        if as_json and hasattr(error, "format_message") and hasattr(error, "show"):
-            _show_json(error)
+        if hasattr(error, "format_message") and hasattr(error, "show"):
+            _let_show(error, as_json=as_json)
         raise
 
 
-def _show_json(error: Any) -> None:
+def _let_show(error: Any, *, as_json: bool) -> None:
+    if as_json:
+        error.show = _as_json(error)
+    elif type(error).__name__ != "NoArgsIsHelpError":  # that one is the help, and no mistake
+        error.show = _in_words(error)
+
+
+def _as_json(error: Any) -> Callable[..., None]:
     def show(file: Any = None) -> None:  # noqa: ARG001 - the signature of click
         from migrate.cli.output import say_line
 
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context is not None else "migrate"
-        say_line({"error": "usage", "what": error.format_message(), "then": f"Look with `{command} --help`."})
+        say_line({"error": "usage", "what": _message(error), "then": f"Look with `{_command(error)} --help`."})
 
-    error.show = show
+    return show
+
+
+def _in_words(error: Any) -> Callable[..., None]:
+    def show(file: Any = None) -> None:  # noqa: ARG001 - the signature of click
+        from migrate.cli.output import mutter
+
+        context = getattr(error, "ctx", None)
+        usage = f"{context.get_usage()}\n" if context is not None else ""
+        mutter(f"{usage}Try `{_command(error)} --help`.\n\nError: {_message(error)}")
+
+    return show
+
+
+def _command(error: Any) -> str:
+    context = getattr(error, "ctx", None)
+    return context.command_path if context is not None else "migrate"
+
+
+def _message(error: Any) -> str:
+    """One paragraph, without the words that the library behind typer puts before its own."""
+    return " ".join(str(error.format_message()).replace("Value error, ", "").split())

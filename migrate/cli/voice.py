@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 
 from migrate import shown
+from migrate.cli.prose import on_screen
 
 _LAST_WORDS_SECONDS = 1.0
 """Longest wait for lines that were not read yet: a terminal that is held with Ctrl-S may never take them."""
@@ -64,6 +65,7 @@ class Voice:
 
     def _write(self, text: str) -> None:
         """To the descriptor itself where there is one: nobody then waits for a lock of the stream at the end."""
+        text = on_screen(text, self._stream)
         try:
             descriptor = self._stream.fileno()
         except (OSError, ValueError):

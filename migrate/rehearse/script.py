@@ -47,6 +47,10 @@ def read_script(path: Path, source: Cloud | None, target: Cloud | None) -> Scrip
     return script
 
 
+def _why(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
 def _direction(source: Cloud | None, target: Cloud | None) -> Cloud | None:
     if source is not None and source is target:
         raise RehearsalError("a migration goes from one cloud to another", seen=f"{source} to {target}")
@@ -71,7 +75,7 @@ def _document(path: Path) -> dict[str, Any]:
     try:
         read: object = parser.load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise RehearsalError(f"{path} cannot be read", seen=str(error), then=_EXAMPLE) from error
+        raise RehearsalError(f"{path} cannot be read", seen=_why(error), then=_EXAMPLE) from error
     if not isinstance(read, dict):
         raise RehearsalError(f"{path} is no rehearsal", seen=type(read).__name__, limit="a mapping", then=_EXAMPLE)
     return cast("dict[str, Any]", read)

@@ -46,4 +46,4 @@ def test_a_story_is_folded_between_words_on_a_terminal_and_whole_in_a_log(
     output.tell("waiting: a person must approve")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     output.tell("waiting: a person must approve")
-    assert capsys.readouterr().out == "waiting: a person must approve\nwaiting: a person\n    must approve\n"
+    assert capsys.readouterr().out == "waiting: a person must approve\nwaiting: a person\n  must approve\n"

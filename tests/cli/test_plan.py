@@ -98,7 +98,7 @@ def test_the_evidence_gate_tells_its_own_limits(file: Path, monkeypatch: pytest.
 def test_it_says_when_nobody_counts_what_users_meet(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Only probes watch" in " ".join(planned(file, monkeypatch).out.split())
     text = file.read_text()
-    logs = text[text.index("  #- name: logs\n") : text.index("    # Asks what remembers")]
+    logs = text[text.index("  #- name: logs\n") : text.index("    # Formats: ")]
     edit(file, logs, logs.replace("  #", "  "))
     assert "Only probes watch" not in " ".join(planned(file, monkeypatch).out.split())
 
