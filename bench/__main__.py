@@ -25,6 +25,7 @@ EVERY = (
     "forms",
     "ledger",
     "startup",
+    "access-logs",
 )
 NAMED = ("watched", "worlds")
 """Take an hour or more, so they never run without being named."""

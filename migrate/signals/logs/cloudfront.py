@@ -3,7 +3,8 @@
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html: tab-separated;
 `#Fields` at the beginning of a file names the columns, without it they stand in their standard order. Date and time are
 when the server finished the answer, in UTC; `time-taken` is seconds. 000 is a viewer that closed before the answer;
-`ClientCommError` and `ClientHungUpRequest` are viewers that went away; `AbortedOrigin` is an origin that broke off.
+`ClientCommError` and `ClientHungUpRequest` are viewers that went away; `AbortedOrigin` and its like are an origin that
+broke off under a good status.
 """
 
 from __future__ import annotations
@@ -41,7 +42,20 @@ _FEWEST = 9
 """Columns up to the status."""
 
 _LEFT = frozenset(("ClientCommError", "ClientHungUpRequest"))
-_CUT = frozenset(("AbortedOrigin",))
+_CUT = frozenset(
+    (
+        "AbortedOrigin",
+        "OriginCommError",
+        "OriginContentRangeLengthError",
+        "OriginInvalidResponseError",
+        "OriginReadError",
+        "OriginWriteError",
+        "OriginZeroSizeObjectError",
+    )
+)
+_REFUSED = 400
+"""From here on an origin's error was answered with a status that tells it."""
+
 _STREAMED = "text/event-stream"
 
 
@@ -99,7 +113,7 @@ def _ending(status: int, results: set[str]) -> Ending:
         return Ending.ANSWERED
     if results & _LEFT:
         return Ending.GIVEN_UP
-    return Ending.CUT if results & _CUT else Ending.ANSWERED
+    return Ending.CUT if status < _REFUSED and results & _CUT else Ending.ANSWERED
 
 
 @lru_cache(maxsize=4096)

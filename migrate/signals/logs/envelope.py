@@ -41,6 +41,8 @@ def opened(line: str) -> str:
 def _opened(line: str) -> str:
     if line.startswith(_DOCKER):
         return _docker(line)
+    if line.startswith("{"):
+        return line
     for form in (_CRI, _RFC_5424, _SYSLOG):
         if found := form.match(line):
             if form is _CRI and found[1] == "P":

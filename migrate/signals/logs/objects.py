@@ -37,9 +37,9 @@ class Objects:
             yield text.removesuffix(",")
 
     def _within(self, line: str, text: str, indent: str) -> Iterator[str]:
-        if text == "{" and indent == self._indent:
+        if text.startswith("{") and len(indent) <= len(self._indent):
             yield self._taken()
-            self._begin(line, indent)
+            yield from self.of(line)
             return
         self._begun.append(text)
         self._length += len(text)

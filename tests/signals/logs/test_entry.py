@@ -183,6 +183,7 @@ CUT = {
     "haproxy, its timeout": (LogFormat.HAPROXY, haproxy(END, state="sD--")),
     "haproxy, an administrator": (LogFormat.HAPROXY, haproxy(END, state="KD--")),
     "cloudfront": (LogFormat.CLOUDFRONT, cloudfront(END, result="AbortedOrigin")),
+    "cloudfront, its origin": (LogFormat.CLOUDFRONT, cloudfront(END, result="OriginReadError")),
     "json": (LogFormat.JSON, mapped(END, 0)),
     "grpc": (LogFormat.JSON, mapped(END, grpc=14)),
     "grpc by name": (LogFormat.ENVOY, envoy(END, grpc_status="Unavailable")),

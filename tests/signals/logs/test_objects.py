@@ -50,3 +50,9 @@ def test_damage_takes_one_object_or_two_that_it_joins(at: int, typed: str, lost:
 def test_an_array_that_is_still_being_written_gives_what_is_whole() -> None:
     text = _array(3)
     assert _read(text[: text.rindex('"timestamp"')])[0] == 2
+
+
+@pytest.mark.parametrize("stray", ["{", "[", "]", "}", "[{", ",", "  {"])
+def test_a_stray_bracket_hides_no_line_of_a_log_of_lines(stray: str) -> None:
+    found, _ = _read("\n".join([google(END), stray, google(END), google(END)]))
+    assert found == 3
