@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ from migrate.cli.options import DECLARATION, File, Json, answering
 from migrate.errors import CommandRefused, Exit, InvalidValue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from migrate.backtest.history import History
     from migrate.backtest.log_report import LogReport
@@ -27,6 +28,9 @@ Green = Annotated[
 ]
 Format = Annotated[str | None, typer.Option("--format", help="How the logs are written; else each is recognised.")]
 ZoneName = Annotated[str, typer.Option("--zone", help="Time zone of times that name none.")]
+HopCount = Annotated[
+    int | None, typer.Option("--hops", min=0, max=16, help="Trusted proxies before the logs; else private networks.")
+]
 Period = Annotated[str, typer.Option("--period", metavar="SPAN", help="Length of a batch.")]
 Slow = Annotated[str | None, typer.Option("--slow", metavar="SPAN", help="Count slower answers for latency as well.")]
 Trace = Annotated[str, typer.Option("--trace", metavar="NAME", help="Name of the migration, with --green.")]
@@ -47,6 +51,7 @@ def import_logs(
     green: Green = None,
     format: Format = None,
     zone: ZoneName = "UTC",
+    hops: HopCount = None,
     period: Period = "10s",
     slow: Slow = None,
     trace: Trace = "import",
@@ -71,8 +76,9 @@ def import_logs(
     sources += [(Side.GREEN, path) for path in _files(green or [])]
     reports: list[LogReport] = []
     for side, path in sources:
-        known = _written(declared, side) if declared else _named(format, zone)
-        reports.append(_read(path, known, zone, side, history, counting))
+        known = _written(declared, side) if declared else _named(format, zone, hops)
+        guess = partial(_recognised, path, zone, hops)
+        reports.append(_read(path, known, guess, side, history, counting))
     _tell(reports, alone=report, as_json=as_json)
     if not report:
         ramp = Ramp(trace, share, _span(ttl, "--ttl")) if green else None
@@ -97,7 +103,12 @@ def _files(given: Sequence[Path]) -> list[Path]:
 
 
 def _read(
-    path: Path, known: Written | None, zone: str, side: Side | None, history: History, counting: Counting
+    path: Path,
+    known: Written | None,
+    guess: Callable[[], Written | None],
+    side: Side | None,
+    history: History,
+    counting: Counting,
 ) -> LogReport:
     """All of a file; one that breaks off keeps what was read of it."""
     from migrate.backtest.log_report import LogReport
@@ -105,7 +116,7 @@ def _read(
 
     report = LogReport(path)
     try:
-        written = known or _recognised(path, zone)
+        written = known or guess()
         report.format = written.format if written else None
         _hear(report, written, side, history, counting)
     except RecordingInvalid as error:
@@ -126,23 +137,25 @@ def _hear(report: LogReport, written: Written | None, side: Side | None, history
                 history.add(entry, side or arm(entry.client, report.requests))
 
 
-def _recognised(path: Path, zone: str) -> Written | None:
+def _recognised(path: Path, zone: str, hops: int | None) -> Written | None:
     from itertools import islice
 
     from migrate.backtest.log_lines import log_lines
+    from migrate.signals.logs.clients import Hops
     from migrate.signals.logs.reader import Written
     from migrate.signals.logs.recognised import LINES, recognised
 
     format = recognised([line for _, line in islice(log_lines(path), LINES)], _zone(zone))
-    return Written(format, _zone(zone)) if format else None
+    return Written(format, _zone(zone), hops=Hops(hops)) if format else None
 
 
-def _named(format: str | None, zone: str) -> Written | None:
+def _named(format: str | None, zone: str, hops: int | None) -> Written | None:
     """
     Raises:
         CommandRefused: There is no such format, or it needs a declaration.
     """
     from migrate.model.log_format import LogFormat
+    from migrate.signals.logs.clients import Hops
     from migrate.signals.logs.reader import Written
 
     if format is None:
@@ -155,7 +168,7 @@ def _named(format: str | None, zone: str) -> Written | None:
         )  # fmt: skip
     if format not in known:
         raise CommandRefused("no such format", seen=format, limit=", ".join(known))
-    return Written(LogFormat(format), _zone(zone))
+    return Written(LogFormat(format), _zone(zone), hops=Hops(hops))
 
 
 def _zone(name: str) -> tzinfo:

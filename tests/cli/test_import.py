@@ -104,6 +104,16 @@ def test_local_times_are_of_the_zone(folder: Path) -> None:
     assert line["t"] == (START - timedelta(hours=1) + timedelta(seconds=10)).timestamp()
 
 
+def test_a_client_is_found_behind_as_many_proxies_as_are_trusted(folder: Path) -> None:
+    """Ten users behind a CDN of one address are ten, not one."""
+    (folder / "cdn.log").write_text(
+        "".join(f"{envoy(START, 503, x_forwarded_for=f'203.0.113.{user}, 192.0.2.7')}\n" for user in range(10))
+    )
+    for hops, clients in (("1", 10), ("0", 1)):
+        (line,) = _lines(typed("import", folder, "--hops", hops))
+        assert sum(line["clients"].values()) == clients
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -30,6 +30,9 @@ _LINE = re.compile(r"(\S+) \[([^\]]*)\] (\S+) (.*)", re.DOTALL)
 _HTTP = re.compile(r"\S+ (\S+) (\S+) (\S+) \S+ \S+ (\S{4}) [\d/+]+ \d+/\d+(?:[^\"]*\"(.*))?", re.DOTALL)
 _TCP = re.compile(r"\S+ (\S+) (\S+) (\S{2}) [\d/+]+ \d+/\d+")
 _MESSAGE = re.compile(r".*?(?:SSL|TLS)")
+_NOTICE = re.compile(r"(?:Proxy|Server|Health check|Backup Server|backend|Stopping|Pausing) \S")
+"""What HAProxy tells of itself and its servers between the requests."""
+
 _MILLISECOND = timedelta(milliseconds=1)
 
 _CLIENT, _TARPIT = "Cc", "PT"
@@ -47,6 +50,8 @@ def parse(line: str, zone: tzinfo = UTC) -> LogEntry | None:
         BadLine: It is no such line.
     """
     found = _LINE.match(line)
+    if found is None and _NOTICE.match(line):
+        return None
     if found is None:
         raise BadLine(NOT_OF_FORMAT)
     peer, time, front, rest = found.groups()

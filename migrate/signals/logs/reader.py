@@ -75,14 +75,13 @@ class LogReader:
     def read(self, lines: Iterable[str], now: datetime | None = None) -> Iterator[Told]:
         """Of each line or object one answer; none of a line that only begins an object."""
         for line in lines:
-            if not line.strip():
-                continue
             try:
-                texts = list(self._texts(opened(line)))
+                within = opened(line)
             except BadLine as bad:
                 yield bad
                 continue
-            yield from (self._told(text, now) for text in texts)
+            if within.strip():
+                yield from (self._told(text, now) for text in self._texts(within))
 
     def _told(self, text: str, now: datetime | None) -> Told:
         try:

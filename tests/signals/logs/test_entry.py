@@ -112,7 +112,7 @@ def test_another_line_is_refused_and_not_quoted(format: LogFormat, line: str) ->
 
 @formats
 def test_a_blank_line_says_nothing(format: LogFormat) -> None:
-    assert _told(format, "", "   ", "\t") == []
+    assert _told(format, "", "   ", "\t", "2026-03-02T12:00:30.4+01:00 stdout F ") == []
 
 
 @formats
@@ -311,6 +311,11 @@ def test_an_event_stream_has_no_latency() -> None:
 
 def test_a_caddy_that_wrote_nothing_answered_well() -> None:
     assert _read(LogFormat.CADDY, caddy(END, 0)).answer == "2xx"
+
+
+def test_notices_between_requests_count_for_nothing() -> None:
+    notices = ("Proxy shop started.", "Mar  2 12:00:00 lb-1 haproxy[389]: Server web/web-1 is DOWN, reason: L4CON.")
+    assert _told(LogFormat.HAPROXY, *notices) == [None, None]
 
 
 def test_lines_of_other_loggers_count_for_nothing() -> None:
