@@ -19,8 +19,8 @@ _CODE = (
 )
 """Class names, what Python shows of itself, markup of the library that draws."""
 
-_CUT = re.compile(r"…|(?<!\])\.\.\.")
-"""An ellipsis; `[ARGS]...` is how a usage line says that there may be more."""
+_CUT = re.compile(r"…|(?<![\]}])\.\.\.(?! <)")
+"""An ellipsis; `[ARGS]...`, `{logs}...` and `logs... <list[Path]>` are how help says that there may be more."""
 
 _DRAWN = re.compile(r"[█▉▊▋▌▍▎▏░▁▂▃▄▅▆▇─━│╭╮╰╯·_]+")
 _WHOLE = re.compile(r"^ *by hand: ")

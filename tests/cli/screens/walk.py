@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from migrate.cli.main import app
 from tests.backtest.given import a_migration, counts, written
 from tests.cli.screens.scene import Scene, Screen, scene
 from tests.routes.worlds import Trouble
+from tests.signals.log_lines import combined
 
 
 def walk(folder: Path, columns: int, lines: int, *, emulated: bool = True) -> Iterator[Screen]:
@@ -85,6 +86,14 @@ def wrong_command_lines(at: Scene) -> None:
     at.type("calibrate", "none.jsonl")
 
 
+def _access_log() -> str:
+    """Answers of several classes, and a line that is damaged."""
+    start = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    answers = [200] * 6 + [301, 404, 499, 503]
+    lines = [combined(start + timedelta(seconds=3 * n), status) for n, status in enumerate(answers)]
+    return "".join(f"{line}\n" for line in [*lines, lines[0][:40]])
+
+
 def recordings(at: Scene) -> None:
     at.declare()
     lines = [*a_migration("well"), *a_migration("ill", sick=0.05, sick_from=1800)]
@@ -96,6 +105,11 @@ def recordings(at: Scene) -> None:
     lines = [{"t": 10 * n, "sli": "availability", **arms} for n in range(180)]
     written(at.folder / "aa.jsonl", lines)
     written(at.folder / "short.jsonl", lines[:12])
+    (at.folder / "access.log").write_text(_access_log())
+    at.type("import", "access.log", "--report")
+    at.type("import", "access.log", "--period", "60s")
+    at.type("import", "none.log")
+    at.type("import", "access.log", "--format", "json")
     at.declare(gate="{kind: evidence}")
     at.type("calibrate", "aa.jsonl")
     at.type("calibrate", "short.jsonl", about="too little of it")
