@@ -19,6 +19,7 @@ from migrate.cli.main import app
 from migrate.cli.stopping import Stopping
 from migrate.controller.clock import SystemClock
 from migrate.decide.forecast.trial import End, Outcome
+from migrate.engine.find import find
 from migrate.ledger import owner
 from migrate.model.batch import Batch, Counted, Reading, Tally
 from migrate.model.side import Side
@@ -194,6 +195,7 @@ def _set_place(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(owner, "os", SimpleNamespace(getpid=lambda: 4711))
     patch.setattr(owner, "_place", lambda: "")
     patch.setattr(owner, "_first_asked", lambda _: 1)
+    patch.setitem(find.__kwdefaults__, "root", Path("/opt/migrate"))  # where no engine was built
 
 
 def _played(lots: Sequence[Any], heard: Any = None) -> list[list[Outcome]]:
