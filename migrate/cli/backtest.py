@@ -118,7 +118,7 @@ def _drawable(path: Path, rules: tuple[Rule, ...]) -> None:
     plot.allowed(path)
     if Rule.GATE not in rules:
         raise CommandRefused(
-            "only the gate has evidence to draw",
+            "none of these rules has evidence to draw",
             seen=", ".join(rules),
             limit="gate among the rules",
             then="`--rule gate,...`",
@@ -179,7 +179,7 @@ def _ratio(text: str, option: str) -> float:
         value = 1.0
     if value == 1.0:
         limit = "above 0 and below 1, such as 99.9% or 0.999" if option == "--slo" else "such as 0.1% or 0.001"
-        raise CommandRefused(f"{option} is no ratio", seen=text, limit=limit)
+        raise CommandRefused(f"{option} is not a ratio", seen=text, limit=limit)
     return value
 
 

@@ -170,7 +170,7 @@ def _span(text: str) -> timedelta:
     try:
         return parse(text)
     except InvalidValue as error:
-        raise CommandRefused("--for is no span of time", seen=text, limit=error.limit) from error
+        raise CommandRefused("--for is not a span of time", seen=text, limit=error.limit) from error
 
 
 def _check(found: Mapping[Sli, Calibrated], slo: Slo, latencies: Latencies | None) -> None:

@@ -60,7 +60,7 @@ def direction(source: Cloud | None, target: Cloud | None) -> tuple[Cloud, Cloud]
     target = target or _other(source)
     if source is target:
         raise CommandRefused(
-            "a migration goes from one cloud to another",
+            f"both sides are {source}",
             seen=f"--from {source} --to {target}",
             limit="aws and gcp, either way",
             then="`migrate init --from aws --to gcp`",

@@ -104,7 +104,7 @@ def _rate(spec: Spec, events: Sequence[Event], asked: float | None) -> tuple[flo
     if spec.service.peak:
         return float(spec.service.peak), "service.peak"
     raise CommandRefused(
-        "nobody said how many requests there are",
+        "the rate of requests is unknown",
         seen="no service.peak, and less than ten minutes counted in the ledger",
         limit="a rate in requests per second",
         then="`migrate forecast --rate 120`, or declare service.peak.",

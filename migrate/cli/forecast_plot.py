@@ -26,7 +26,7 @@ def drawable(file: Path) -> None:
     """Raises CommandRefused where the file's kind is none of these, or matplotlib is missing."""
     if file.suffix not in _KINDS:
         raise CommandRefused(
-            "a plot is a picture file", seen=str(file), limit=", ".join(_KINDS), then="`--plot forecast.svg`"
+            "not a picture file", seen=str(file), limit=", ".join(_KINDS), then="`--plot forecast.svg`"
         )
     if find_spec("matplotlib") is None:
         raise CommandRefused(

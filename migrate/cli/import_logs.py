@@ -177,7 +177,7 @@ def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise CommandRefused("--zone is no time zone", seen=name, limit="such as UTC or Europe/Berlin") from None
+        raise CommandRefused("--zone is not a time zone", seen=name, limit="such as UTC or Europe/Berlin") from None
 
 
 def _declared(file: Path, name: str) -> LogSpec:
@@ -219,7 +219,7 @@ def _span(text: str, option: str) -> timedelta:
     try:
         return parse(text)
     except InvalidValue as error:
-        raise CommandRefused(f"{option} is no span of time", seen=text, limit=error.limit) from error
+        raise CommandRefused(f"{option} is not a span of time", seen=text, limit=error.limit) from error
 
 
 def _tell(reports: Sequence[LogReport], *, alone: bool, as_json: bool) -> None:

@@ -18,7 +18,7 @@ def parse_moment(text: str) -> datetime:
     try:
         when = datetime.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(f"seen {text!r}, which is no time; {ALLOWED}") from error
+        raise typer.BadParameter(f"seen {text!r}, which is not a time; {ALLOWED}") from error
     if when.tzinfo is None:
         raise typer.BadParameter(f"seen {text!r}, which has no zone; {ALLOWED}")
     return when.astimezone(UTC)

@@ -26,7 +26,7 @@ def notify(file: File = DECLARATION, test: Test = False, as_json: Json = False) 
     channels = declared.spec.notify
     if test and not channels:
         raise CommandRefused(
-            "nobody is to be told",
+            "no channel is declared",
             seen="no `notify` in the declaration",
             then="docs/notify.md says how to declare one.",
         )

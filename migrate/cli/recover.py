@@ -54,7 +54,7 @@ def _whereabouts(exists: list[str] | tuple[()], absent: list[str] | tuple[()]) -
         urn, _, at = text.partition("=")
         if not at or not urn.startswith("urn:"):
             raise CommandRefused(
-                "--exists takes a URN and an id", seen=text, limit="URN=ID", then="`migrate recover -h`"
+                "--exists names no URN with an id", seen=text, limit="URN=ID", then="`migrate recover -h`"
             )
         found[urn] = at
     return found

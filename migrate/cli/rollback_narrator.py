@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta
 from time import monotonic
 
 from migrate.controller.rollback_news import Asked, Failed, Holds, RollbackNews, Trying
@@ -35,7 +35,7 @@ class RollbackNarrator:
                 self._failed(news)
             case Holds(route, at, written):
                 self._standing[route] = "blue is written, not yet seen at every name server"
-                what = f"blue is written {at.astimezone():%H:%M:%S}" if written else "blue stands there already"
+                what = f"blue is written {at.astimezone(UTC):%H:%M:%S} UTC" if written else "blue stands there already"
                 self.say(f"{route}: {what}; asking the name servers")
             case Asked():
                 self._asked(news)

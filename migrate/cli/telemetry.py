@@ -34,7 +34,7 @@ def telemetry(controller: Controller, listen: Listener, at: str | None) -> Gener
         from prometheus_client import CollectorRegistry, start_http_server
     except ImportError:
         raise CommandRefused(
-            "--metrics needs the Prometheus client", then="`pip install 'multicloud-migrate[metrics]'`."
+            "the Prometheus client is not installed", then="`pip install 'multicloud-migrate[metrics]'`."
         ) from None
     registry = CollectorRegistry()
     page = Page(controller, registry)

@@ -41,7 +41,7 @@ def traces(to: str | None, say: Say) -> Generator[Spans]:
         provider = _provider(url, say)
     except ImportError:
         raise CommandRefused(
-            "--traces needs OpenTelemetry", then="`pip install 'multicloud-migrate[traces]'`."
+            "OpenTelemetry is not installed", then="`pip install 'multicloud-migrate[traces]'`."
         ) from None
     tracer = provider.get_tracer("migrate", __version__)
 

@@ -363,7 +363,7 @@ _OWN = {
 def template(name: str, from_cloud: Cloud, to_cloud: Cloud) -> str:
     """A declaration that parses and plans as it stands, with every option and one line of why for each.
 
-    Raises InvalidValue where `name` is no DNS label, or where both sides are in one cloud.
+    Raises InvalidValue where `name` is not a DNS label, or where both sides are in one cloud.
     """
     refuse(name, from_cloud, to_cloud)
     return _TEXT.format(
@@ -377,9 +377,9 @@ def template(name: str, from_cloud: Cloud, to_cloud: Cloud) -> str:
 
 
 def refuse(name: str, from_cloud: Cloud, to_cloud: Cloud) -> None:
-    """Raise InvalidValue where `name` is no DNS label, or where both sides are in one cloud."""
+    """Raise InvalidValue where `name` is not a DNS label, or where both sides are in one cloud."""
     if not re.fullmatch(LABEL, name):
-        raise InvalidValue("the name of the migration is no DNS label", seen=name, limit=LABEL_ALLOWED)
+        raise InvalidValue("the name of the migration is not a DNS label", seen=name, limit=LABEL_ALLOWED)
     if from_cloud is to_cloud:
         raise InvalidValue("both sides are in one cloud", seen=f"{from_cloud} to {to_cloud}", limit="aws, gcp")
 

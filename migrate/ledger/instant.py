@@ -10,7 +10,7 @@ from migrate.errors import InvalidValue
 def to_text(at: datetime) -> str:
     """A moment in UTC with microseconds. Raises InvalidValue for a bare time, which hosts read differently."""
     if at.tzinfo is None:
-        raise InvalidValue("a time in the ledger needs a zone", seen=at.isoformat(), limit="an aware datetime")
+        raise InvalidValue("a time without its zone", seen=at.isoformat(), limit="an aware datetime")
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 

@@ -88,7 +88,7 @@ def _version(connection: Connection, place: str) -> int:
         return 0
     if META.name not in tables:
         raise LedgerUnreadable(
-            f"{place} is a database, but no ledger",
+            f"{place} is a database, but not a ledger",
             seen=f"the tables {', '.join(sorted(tables)[:5])}",
             limit=f"a table {META.name}, or none at all",
             then="Name another place under `ledger:` in migration.yaml.",

@@ -78,7 +78,7 @@ _LOCKED = Refusal(
     "`migrate rollback` works without the ledger.",
 )
 REFUSALS: dict[int | None, Refusal] = {
-    sqlite3.SQLITE_NOTADB: Refusal("is no ledger", "a SQLite file", _COPY),
+    sqlite3.SQLITE_NOTADB: Refusal("is not a ledger", "a SQLite file", _COPY),
     sqlite3.SQLITE_CORRUPT: Refusal("is a damaged ledger", "a SQLite file that is whole", _COPY),
     sqlite3.SQLITE_BUSY: _LOCKED,
     sqlite3.SQLITE_LOCKED: _LOCKED,
@@ -105,7 +105,7 @@ def open_file(path: Path, patience: timedelta) -> Engine:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
         raise LedgerUnreadable(
-            f"there can be no ledger at {path}", seen=error.strerror, limit=_WRITABLE, then=_RIGHTS
+            f"a ledger cannot be made at {path}", seen=error.strerror, limit=_WRITABLE, then=_RIGHTS
         ) from error
     return _engine(str(path), patience)
 

@@ -22,7 +22,7 @@ class Tally:
     def __post_init__(self) -> None:
         if not 0 <= self.bad <= self.total:
             raise InvalidValue(
-                "bad requests are part of the total", seen=f"{self.bad} of {self.total}", limit="0..total"
+                "more requests are bad than there were", seen=f"{self.bad} of {self.total}", limit="0..total"
             )
 
     @property

@@ -79,12 +79,16 @@ class Plan:
     def __post_init__(self) -> None:
         greens = [step.weights.green for step in self.steps]
         if len(greens) < 2 or greens[0] != BLUE.green or greens[-1] != GREEN.green:
-            raise InvalidPlan("a ramp goes from all blue to all green", seen=greens, limit="first 0, last 10000")
+            raise InvalidPlan(
+                "the ramp does not begin at all blue, or does not end at all green",
+                seen=greens,
+                limit="first 0, last 10000",
+            )
         if any(after <= before for before, after in pairwise(greens)):
-            raise InvalidPlan("each step of a ramp gives green more", seen=greens, limit="strictly rising")
+            raise InvalidPlan("the shares of green do not rise from step to step", seen=greens, limit="strictly rising")
         if [step.index for step in self.steps] != list(range(len(self.steps))):
             raise InvalidPlan(
-                "steps are numbered in order", seen=[step.index for step in self.steps], limit="0, 1, 2, ..."
+                "the steps are not numbered in order", seen=[step.index for step in self.steps], limit="0, 1, 2, ..."
             )
 
     @property

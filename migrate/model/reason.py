@@ -22,7 +22,7 @@ def checked(reason: str) -> str:
             then="Say it shorter, with a link to the rest.",
         )
     if _whole(reason) != reason:
-        raise InvalidValue("the reason is no text", seen="octets that are not UTF-8", then="Say it in UTF-8.")
+        raise InvalidValue("the reason is not text", seen="octets that are not UTF-8", then="Say it in UTF-8.")
     return reason
 
 

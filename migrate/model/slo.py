@@ -25,7 +25,7 @@ class Objective:
 
     def __post_init__(self) -> None:
         if not 0.0 < self.target < 1.0:
-            raise InvalidValue("an objective lies between 0 and 1", seen=self.target, limit="0 < target < 1")
+            raise InvalidValue("not an objective", seen=self.target, limit="0 < target < 1")
 
     @property
     def allowance(self) -> float:

@@ -23,7 +23,7 @@ class Weights:
     def __post_init__(self) -> None:
         if type(self.green) is not int or not 0 <= self.green <= FULL:
             raise InvalidWeights(
-                "a split must lie between all blue and all green",
+                "not a split of all traffic",
                 seen=f"green {self.green!r}",
                 limit=f"a whole number, 0..{FULL} basis points",
             )

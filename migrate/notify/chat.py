@@ -45,7 +45,7 @@ def _apprise() -> Any:
         apprise = import_module("apprise")
     except ImportError:
         raise NotDelivered(
-            "chat channels need Apprise",
+            "Apprise is not installed",
             then="`pip install 'multicloud-migrate[notify]'`, then `migrate notify --test`.",
         ) from None
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)

@@ -20,7 +20,7 @@ class BreakableApi:
 
     def apply(self, fault: Fault) -> None:
         if not isinstance(fault, ApiThrottled | ApiErrors) or fault.ratio != 1.0:
-            raise RehearsalError("the control plane fails every call or none", seen=fault, limit="ratio 1.0")
+            raise RehearsalError("not every call of the control plane fails", seen=fault, limit="ratio 1.0")
         kind = aws.Kind.THROTTLING if isinstance(fault, ApiThrottled) else aws.Kind.SERVICE_UNAVAILABLE
         self._control.arm(aws.Fault(kind, count=None))
 

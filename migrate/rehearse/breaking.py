@@ -65,7 +65,7 @@ class Breaking:
             RehearsalError: It is there already, nothing in this world can have it, or the part did not obey.
         """
         if self._open(fault) is not None:
-            raise RehearsalError("a fault can be applied once at a time", seen=fault, then="Mend it first.")
+            raise RehearsalError("this fault is applied already", seen=fault, then="Mend it first.")
         part = self._part(fault)
         self.spans.append(FaultSpan(fault, self.clock()))
         part.apply(fault)
@@ -78,7 +78,7 @@ class Breaking:
         """
         index = self._open(fault)
         if index is None:
-            raise RehearsalError("only a fault that was applied can be mended", seen=fault)
+            raise RehearsalError("this fault was not applied", seen=fault)
         self._part(fault).mend(fault)
         self.spans[index] = replace(self.spans[index], until=self.clock())
 

@@ -122,7 +122,7 @@ class BreakableStand:
 
 def _breakable(stand: Stand) -> BreakableSide:
     if stand.app is None or stand.edge is None:
-        raise RehearsalError("a side without containers cannot be struck", seen=stand.edge_plan.side)
+        raise RehearsalError("this side has no containers that could have a fault", seen=stand.edge_plan.side)
     return BreakableSide(stand.app, stand.edge)
 
 

@@ -16,7 +16,7 @@ class CacheRule:
 
     def __post_init__(self) -> None:
         if self.least < 0 or (self.most is not None and self.most < self.least):
-            raise InvalidValue("a cache keeps answers for 0 <= least <= most", seen=self, limit="seconds")
+            raise InvalidValue("not the times of a cache", seen=self, limit="0 <= least <= most, in seconds")
 
     def life(self, ttl: float) -> float:
         held = max(ttl, self.least)

@@ -127,7 +127,7 @@ def metrics_url(admin_port: int) -> str:
 def _fraction(ratio: float) -> str:
     """A FractionalPercent in full: a bare integer would be read as percent of 100 whatever the denominator says."""
     if not 0.0 <= ratio <= 1.0:
-        raise RehearsalError("a share lies between 0 and 1", seen=ratio, limit="0..1")
+        raise RehearsalError("not a share", seen=ratio, limit="0..1")
     return json.dumps({"numerator": round(ratio * _MILLION), "denominator": "MILLION"}, separators=(",", ":"))
 
 

@@ -32,7 +32,7 @@ class Timeline:
     def __post_init__(self) -> None:
         times = [time for time, _ in self.steps]
         if not times or times != sorted(times) or not all(0 <= share <= 1 for _, share in self.steps):
-            raise InvalidValue("a timeline is steps in order of time, with shares", seen=self.steps, limit="0..1")
+            raise InvalidValue("not a timeline", seen=self.steps, limit="steps in order of time, shares of 0..1")
 
     def jumps(self) -> list[tuple[float, float]]:
         """(time, change of share), without the first share."""

@@ -59,7 +59,9 @@ class Child:
             RehearsalError: This is not Linux, where alone a child can be tied to its parent's life.
         """
         if sys.platform != "linux":
-            raise RehearsalError("a rehearsal runs on Linux only", seen=sys.platform, then="Use a container.")
+            raise RehearsalError(
+                "this system cannot run a rehearsal", seen=sys.platform, limit="Linux", then="Use a container."
+            )
         self.name = name
         self.out = directory / f"{name}.out"
         self.log = directory / f"{name}.log"

@@ -53,7 +53,9 @@ def _why(error: Exception) -> str:
 
 def _direction(source: Cloud | None, target: Cloud | None) -> Cloud | None:
     if source is not None and source is target:
-        raise RehearsalError("a migration goes from one cloud to another", seen=f"{source} to {target}")
+        raise RehearsalError(
+            f"both sides are {source}", seen=f"--from {source} --to {target}", limit="aws and gcp, either way"
+        )
     if source is None and target is not None:
         return Cloud.GCP if target is Cloud.AWS else Cloud.AWS
     return source
@@ -64,7 +66,7 @@ def _refuse_faults_that_never_come(script: Script) -> None:
     never = [percent(episode.at.green) for episode in script.rehearsal.faults if episode.at not in steps]
     if never:
         raise RehearsalError(
-            "a fault waits for a share that is no step of this migration",
+            "a fault waits for a share that no step of this migration has",
             seen=", ".join(never),
             limit=", ".join(percent(step.weights.green) for step in script.plan.steps),
         )
@@ -77,7 +79,7 @@ def _document(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise RehearsalError(f"{path} cannot be read", seen=_why(error), then=_EXAMPLE) from error
     if not isinstance(read, dict):
-        raise RehearsalError(f"{path} is no rehearsal", seen=type(read).__name__, limit="a mapping", then=_EXAMPLE)
+        raise RehearsalError(f"{path} is not a rehearsal", seen=type(read).__name__, limit="a mapping", then=_EXAMPLE)
     return cast("dict[str, Any]", read)
 
 
@@ -86,4 +88,4 @@ def _rehearsal(path: Path, document: dict[str, Any]) -> Rehearsal:
         return Rehearsal.model_validate(document)
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, flaw['loc']))}: {flaw['msg']}" for flaw in error.errors())
-        raise RehearsalError(f"{path} is no rehearsal", seen=problems, then=_EXAMPLE) from error
+        raise RehearsalError(f"{path} is not a rehearsal", seen=problems, then=_EXAMPLE) from error

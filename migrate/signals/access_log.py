@@ -96,10 +96,10 @@ class AccessLogSignal:
             InvalidValue: A side is missing, or a span makes no sense.
         """
         if set(sides) != set(Side):
-            raise InvalidValue("both sides are read", seen=", ".join(sides) or "none", limit="blue and green")
+            raise InvalidValue("a side is missing", seen=", ".join(sides) or "none", limit="blue and green")
         if min(period, period if slow is None else slow) <= timedelta(0) or delay < timedelta(0):
             seen = f"period {period}, delay {delay}, slow {slow}"
-            raise InvalidValue("spans are not negative", seen=seen, limit="> 0, the delay >= 0")
+            raise InvalidValue("a span is too short", seen=seen, limit="> 0, the delay >= 0")
         self._name = name
         self._formats = {side: log.written.format for side, log in sides.items()}
         self._readers = {side: LogReader(log.written) for side, log in sides.items()}

@@ -45,7 +45,7 @@ class AdminPage:
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise InvalidValue("an Envoy page has an http or https URL", seen=self.url, limit="http://HOST:PORT/PATH")
+            raise InvalidValue("not the URL of an Envoy page", seen=self.url, limit="http://HOST:PORT/PATH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ class EnvoySignal:
             InvalidValue: A side is missing, or a span is not above zero.
         """
         if set(sides) != set(Side):
-            raise InvalidValue("both sides are read", seen=", ".join(sides) or "none", limit="blue and green")
+            raise InvalidValue("a side is missing", seen=", ".join(sides) or "none", limit="blue and green")
         if min(period, period if slow is None else slow) <= timedelta(0):
-            raise InvalidValue("a span is above zero", seen=f"period {period}, slow {slow}", limit="> 0")
+            raise InvalidValue("a span is too short", seen=f"period {period}, slow {slow}", limit="> 0")
         self._name = name
         self._sides = dict(sides)
         self._period = period

@@ -39,7 +39,7 @@ class MemorySignal:
         """
         strangers = {name for reading in readings for name in _names(reading)} - {self._name}
         if strangers:
-            raise InvalidValue("a signal speaks for itself", seen=", ".join(strangers), limit=self._name)
+            raise InvalidValue("counts of another signal", seen=", ".join(strangers), limit=self._name)
         self._script.extend(readings)
 
     def count(self, side: Side, tally: Tally, *, sli: Sli = Sli.AVAILABILITY) -> None:

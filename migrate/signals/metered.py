@@ -63,9 +63,9 @@ class MeteredSignal:
             InvalidValue: A side is missing, or a span makes no sense.
         """
         if set(sides) != set(Side):
-            raise InvalidValue("both sides are read", seen=", ".join(sides) or "none", limit="blue and green")
+            raise InvalidValue("a side is missing", seen=", ".join(sides) or "none", limit="blue and green")
         if period <= timedelta(0) or delay < timedelta(0):
-            raise InvalidValue("spans are not negative", seen=f"period {period}, delay {delay}", limit="> 0 and >= 0")
+            raise InvalidValue("a span is too short", seen=f"period {period}, delay {delay}", limit="> 0 and >= 0")
         self._name = name
         self._sides = dict(sides)
         self._period = period

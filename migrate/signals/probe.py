@@ -166,14 +166,22 @@ def _check(
     sides: Mapping[Side, Target], period: timedelta, timeout: timedelta, slow: timedelta | None, rate: float
 ) -> None:
     if set(sides) != set(Side):
-        raise InvalidValue("both sides are probed", seen=", ".join(sides) or "none", limit="blue and green")
+        raise InvalidValue("a side is missing", seen=", ".join(sides) or "none", limit="blue and green")
     if not timedelta(0) < timeout <= period:
-        raise InvalidValue("a probe ends within its period", seen=timeout, limit=f"above 0 and at most {period}")
+        raise InvalidValue(
+            "the timeout is longer than the period, or not positive",
+            seen=timeout,
+            limit=f"above 0 and at most {period}",
+        )
     if slow is not None and not timedelta(0) < slow < timeout:
-        raise InvalidValue("slow is told from late", seen=slow, limit=f"above 0 and below the timeout of {timeout}")
+        raise InvalidValue(
+            "the latency objective does not fit the timeout",
+            seen=slow,
+            limit=f"above 0 and below the timeout of {timeout}",
+        )
     if not 1 / period.total_seconds() <= rate <= HIGHEST_RATE:
         raise InvalidValue(
-            "a probe sends at least once a period",
+            "not the rate of a probe",
             seen=f"{rate:g} requests per second",
             limit=f"{1 / period.total_seconds():g}..{HIGHEST_RATE:g}",
         )

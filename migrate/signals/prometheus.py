@@ -58,9 +58,11 @@ class Selectors:
         """
         odd = [text for text in self.all if not SELECTOR.fullmatch(text)]
         if odd:
-            raise InvalidValue("counters are named by selectors", seen=odd[0], limit='name{label="value"}')
+            raise InvalidValue("not a selector of counters", seen=odd[0], limit='name{label="value"}')
         if (self.bad is None) == (self.good is None):
-            raise InvalidValue("one of bad and good is counted", seen=f"bad {self.bad}, good {self.good}", limit="one")
+            raise InvalidValue(
+                "bad and good are both given, or neither", seen=f"bad {self.bad}, good {self.good}", limit="one of them"
+            )
 
     def tally(self, sums: Mapping[str, float]) -> Tally:
         """From the growth under each selector to requests and bad ones."""

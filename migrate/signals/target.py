@@ -44,15 +44,13 @@ class Target:
 
     def __post_init__(self) -> None:
         if not _HOST.fullmatch(self.address) and not self.literal:
-            raise InvalidValue("a probe needs an address", seen=repr(self.address), limit="an IP address or a DNS name")
+            raise InvalidValue("not an address to probe", seen=repr(self.address), limit="an IP address or a DNS name")
         if not _HOST.fullmatch(self.host):
-            raise InvalidValue("a probe needs the service's name", seen=repr(self.host), limit="a DNS name")
+            raise InvalidValue("not the name of a service", seen=repr(self.host), limit="a DNS name")
         if not 0 < self.port < 65_536:
-            raise InvalidValue("a port does not exist", seen=self.port, limit="1..65535")
+            raise InvalidValue("not a port", seen=self.port, limit="1..65535")
         if not _PATH.fullmatch(self.path) or "#" in self.path:
-            raise InvalidValue(
-                "a path begins with a slash", seen=repr(self.path), limit="/ and printable ASCII, no fragment"
-            )
+            raise InvalidValue("not a path", seen=repr(self.path), limit="/ and printable ASCII, no fragment")
 
     @property
     def literal(self) -> bool:

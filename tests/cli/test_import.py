@@ -119,9 +119,9 @@ def test_a_client_is_found_behind_as_many_proxies_as_are_trusted(folder: Path) -
     [
         (("--format", "apachee"), "no such format"),
         (("--format", "json"), "fields of a JSON log"),
-        (("--zone", "Mars"), "no time zone"),
-        (("--period", "soon"), "no span of time"),
-        (("--slow", "-1s"), "no span of time"),
+        (("--zone", "Mars"), "not a time zone"),
+        (("--period", "soon"), "not a span of time"),
+        (("--slow", "-1s"), "not a span of time"),
     ],
 )
 def test_what_cannot_be_is_refused(folder: Path, words: tuple[str, ...], says: str) -> None:

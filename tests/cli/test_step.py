@@ -79,7 +79,7 @@ def test_one_that_comes_too_late_to_begin_leaves_the_zone_alone(shop: Shop) -> N
     assert len(shop.control.history(shop.zone)) == before
 
 
-@pytest.mark.parametrize(("time", "why"), [("2026-03-02T12:00:00", "has no zone"), ("noon", "is no time")])
+@pytest.mark.parametrize(("time", "why"), [("2026-03-02T12:00:00", "has no zone"), ("noon", "is not a time")])
 def test_a_time_that_two_hosts_read_differently_is_refused(shop: Shop, time: str, why: str) -> None:
     said = shop.migrate("step", "--not-after", time)
     assert (said.exit, said.out) == (USAGE, "")

@@ -79,7 +79,7 @@ def test_any_label_may_be_a_name(name: str) -> None:
 @pytest.mark.parametrize("name", ["", "Shop", "a b", "x: y", "-a", "a" * 64, "a\n"])
 @pytest.mark.parametrize("write", [template, starter])
 def test_what_is_no_label_is_refused(name: str, write: Writer) -> None:
-    with pytest.raises(InvalidValue, match="no DNS label"):
+    with pytest.raises(InvalidValue, match="not a DNS label"):
         write(name, Cloud.AWS, Cloud.GCP)
 
 

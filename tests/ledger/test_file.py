@@ -213,7 +213,7 @@ def test_a_disk_without_room_is_named_and_what_was_recorded_stays(place: Path) -
 def test_a_file_of_something_else_is_refused_and_left_alone(place: Path) -> None:
     place.write_text("weights: 100\n" * 200)
     before = place.read_bytes()
-    with pytest.raises(LedgerUnreadable, match="is no ledger"):
+    with pytest.raises(LedgerUnreadable, match="is not a ledger"):
         open_ledger(place, "shop")
     assert place.read_bytes() == before
     assert [file.name for file in place.parent.iterdir()] == ["ledger.db"]
@@ -222,7 +222,7 @@ def test_a_file_of_something_else_is_refused_and_left_alone(place: Path) -> None
 def test_a_database_of_something_else_is_refused_and_left_alone(place: Path) -> None:
     with shell(place) as connection:
         connection.execute("CREATE TABLE bookmarks (url TEXT)")
-    with pytest.raises(LedgerUnreadable, match=r"no ledger(.|\n)*bookmarks"):
+    with pytest.raises(LedgerUnreadable, match=r"not a ledger(.|\n)*bookmarks"):
         open_ledger(place, "shop")
     with shell(place) as connection:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("bookmarks",)]
@@ -244,14 +244,14 @@ def test_a_directory_where_the_file_should_be_is_refused(tmp_path: Path) -> None
 
 def test_a_file_where_a_directory_should_be_is_refused(place: Path) -> None:
     place.touch()
-    with pytest.raises(LedgerUnreadable, match="there can be no ledger at"):
+    with pytest.raises(LedgerUnreadable, match="a ledger cannot be made at"):
         open_ledger(place / "ledger.db", "shop")
 
 
 def test_a_directory_that_cannot_be_written_is_refused(strangers: Path) -> None:
-    with pytest.raises(LedgerUnreadable, match=r"there can be no ledger at(.|\n)*Permission denied"):
+    with pytest.raises(LedgerUnreadable, match=r"a ledger cannot be made at(.|\n)*Permission denied"):
         open_ledger(strangers / "ledger.db", "shop")
-    with pytest.raises(LedgerUnreadable, match=r"there can be no ledger at(.|\n)*Permission denied"):
+    with pytest.raises(LedgerUnreadable, match=r"a ledger cannot be made at(.|\n)*Permission denied"):
         open_ledger(strangers / "below" / "ledger.db", "shop")
 
 

@@ -59,12 +59,12 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind.refuses and self.moment is Moment.AFTER:
             raise RehearsalError(
-                f"a {self.kind} answer promises that nothing happened, so it cannot come after the effect",
+                f"a {self.kind} answer after the effect, and it promises that nothing happened",
                 seen=f"{self.kind} {self.moment}",
                 then="Use internal-failure or dropped for a call that failed but happened.",
             )
         if self.count is not None and self.count < 1:
-            raise RehearsalError("a fault strikes at least once", seen=self.count, limit="1 or more, or none")
+            raise RehearsalError("a fault that never strikes", seen=self.count, limit="1 or more, or none")
 
 
 DOWN = Fault(Kind.DROPPED, count=None)

@@ -55,14 +55,18 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind is Kind.RATE_LIMITED and self.moment is Moment.AFTER:
             raise RehearsalError(
-                "a rate-limited answer promises that nothing happened, so it cannot come after the effect",
+                "a rate-limited answer after the effect, and it promises that nothing happened",
                 seen=f"{self.kind} {self.moment}",
                 then="Use internal, unavailable or dropped for a call that failed but happened.",
             )
         if self.count is not None and self.count < 1:
-            raise RehearsalError("a fault strikes at least once", seen=self.count, limit="1 or more, or none")
+            raise RehearsalError("a fault that never strikes", seen=self.count, limit="1 or more, or none")
         if (self.kind is Kind.SLOW) != (self.seconds > 0):
-            raise RehearsalError("a slow operation takes some seconds more, and nothing else does", seen=self.seconds)
+            raise RehearsalError(
+                "the seconds do not fit this kind of fault",
+                seen=f"{self.kind}, {self.seconds:g} s",
+                limit="above 0 for a slow operation, else 0",
+            )
 
     def fits(self, method: str) -> bool:
         return self.method is None or method == self.method or method.startswith(self.method + ".")

@@ -48,7 +48,7 @@ class Feeding:
             case MeterKind.CLOUD_TRACE:
                 return Spans(side, self._google)
             case MeterKind.PROMETHEUS:
-                raise RehearsalError("a server of the Prometheus API asks the edges itself", seen=side)
+                raise RehearsalError("Prometheus asks the edges, and nothing can be put into it", seen=side)
             case None:
                 return ShippedLog(config.shipped[side])
 

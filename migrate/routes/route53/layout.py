@@ -38,7 +38,7 @@ class Layout:
     def __post_init__(self) -> None:
         if self.blue.types != self.green.types:
             raise InvalidValue(
-                f"the two sides of {self.name} need the same record types, or clients of one type never move",
+                f"the two sides of {self.name} have different record types: clients of one type would never move",
                 seen=f"blue {', '.join(sorted(self.blue.types))}; green {', '.join(sorted(self.green.types))}",
                 limit="addresses of the same kind on both sides",
             )

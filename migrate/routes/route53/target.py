@@ -88,7 +88,7 @@ class Target:
         types = [answer.type for answer in self.answers]
         if not types or (RecordType.CNAME in types and len(types) > 1):
             limit = f"A and AAAA records, each type up to {MOST} times; or one CNAME"
-            raise InvalidValue("a side cannot answer so", seen=", ".join(types) or "nothing", limit=limit)
+            raise InvalidValue("not the answers of one side", seen=", ".join(types) or "nothing", limit=limit)
         if len(set(self.answers)) < len(types):
             raise InvalidValue("a side answers the same twice", seen=", ".join(map(str, self.answers)))
         if max(map(types.count, types)) > MOST:

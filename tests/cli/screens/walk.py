@@ -178,8 +178,8 @@ def a_bad_night(at: Scene) -> None:
     at.type("undo", about="a word of another tool")
     at.type("history", "--last", "4", about="after the night")
     (at.folder / "ledger.db").write_bytes(b"this is no ledger" * 100)
-    at.type("status", about="a ledger that is none")
-    at.type("rollback", about="a ledger that is none")
+    at.type("status", about="a file that is not a ledger")
+    at.type("rollback", about="a file that is not a ledger")
 
 
 def watching(at: Scene) -> None:
