@@ -12,6 +12,7 @@ from migrate.backtest.result import Result
 from migrate.backtest.rules import Rule
 from migrate.decide.caveats import COUNTS_CLIENTS, COUNTS_REQUESTS, UNCALIBRATED, slow_batches
 from migrate.decide.outcome import Outcome
+from migrate.model.figure import count, share
 from migrate.model.slo import Sli
 
 
@@ -97,14 +98,16 @@ class Summary:
 
     def text(self, *, lines: int, seconds: float) -> str:
         """For people."""
-        rows = [f"{self.traces} traces, {lines} lines in {seconds:.1f} s ({lines / seconds:.0f} lines/s)"]
+        rows = [
+            f"{count(self.traces)} traces, {count(lines)} lines in {seconds:.1f} s ({count(lines / seconds)} lines/s)"
+        ]
         rows += [f"{rule:<8} {self._row(rule, tally)}" for rule, tally in self.rules.items()]
         rows += [f"{note} ({count} of {self.traces} traces): {first}" for note, (count, first) in self.notes.items()]
         return "\n".join(rows)
 
     def _row(self, rule: str, tally: Tally) -> str:
-        back = f"{tally.rolled_back} rolled back ({tally.rolled_back / self.traces:.1%})"
-        row = f"{back}, green failed {tally.bad} requests until then"
+        back = f"{tally.rolled_back} rolled back ({share(tally.rolled_back / self.traces)})"
+        row = f"{back}, green failed {count(tally.bad)} requests until then"
         if rule != Rule.GATE:
             return row
         return f"{row}, {tally.certified} of {tally.steps} steps certified, {tally.frozen} frozen"

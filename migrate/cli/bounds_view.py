@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from migrate.cli.prose import share
 from migrate.decide.planner import Foresight
 from migrate.decide.synthesis.bounds import Bounds
 from migrate.decide.synthesis.scarcity import Scarcity
 from migrate.model.duration import written
+from migrate.model.figure import share
 from migrate.model.plan import Plan
 from migrate.model.slo import Sli
 from migrate.model.spec.gate import GateKind

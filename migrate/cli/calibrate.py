@@ -11,6 +11,7 @@ import typer
 
 from migrate.cli.options import DECLARATION, File, Json, answering
 from migrate.errors import CommandRefused, Exit, InvalidValue, NotCalibrated
+from migrate.model.figure import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -223,6 +224,6 @@ def _sentence(sli: Sli, each: Calibrated) -> str:
     found = each.calibration
     meters = f"; the second arm counts {each.offset:.2f} times as many bad ones as the first" if each.offset else ""
     return (
-        f"{sli}: {found.base:.3%} of requests are bad ({each.bad} in {each.minutes} minutes), "
+        f"{sli}: {share(found.base)} of requests are bad ({each.bad} in {each.minutes} minutes), "
         f"in clusters of up to {found.phi:.1f}{meters}"
     )

@@ -14,6 +14,7 @@ from migrate.cli.bounds_view import PROBES_ONLY
 from migrate.cli.prose import folded
 from migrate.decide.forecast.prospect import Onset, Prospect, at_most
 from migrate.model.duration import written
+from migrate.model.figure import count, share
 from migrate.model.plan import Plan
 
 if TYPE_CHECKING:
@@ -44,11 +45,11 @@ def _table(told: Forecast) -> Table:
 def _row(each: Prospect) -> tuple[str, ...]:
     shares = (each.taken_back, each.finished, each.asked)
     return (
-        f"{each.case.ratio * 100:.3g} %",
+        share(each.case.ratio),
         each.case.onset,
-        f"{each.mean:,.0f}",
-        f"{each.p95:,.0f}",
-        *(f"{share:.0%}" for share in shares),
+        count(each.mean),
+        count(each.p95),
+        *map(share, shares),
     )
 
 
@@ -58,14 +59,15 @@ def _words(told: Forecast, plan: Plan) -> Iterator[str]:
         yield f"{PROBES_ONLY} The table takes it that what they call fails like all else."
     yield (
         f"A healthy green: over after {_span(well.lasts)} on average, {_span(well.lasts_p95)} in 95 of 100; taken back "
-        f"by mistake in {well.taken_back:.2%} of {well.runs} (so in at most {at_most(well.taken_back, well.runs):.2%}, "
-        f"with 95 % confidence); a person is asked in {well.asked:.1%}."
+        f"by mistake in {share(well.taken_back)} of {count(well.runs)} "
+        f"(so in at most {share(at_most(well.taken_back, well.runs))}, "
+        f"with 95 % confidence); a person is asked in {share(well.asked)}."
     )
     runs = sum(each.runs for each in told.prospects)
     yield (
-        f"{runs:,} simulated migrations of {plan.name} at {told.rate:,.4g} requests/s (from {told.rate_from}), by "
+        f"{count(runs)} simulated migrations of {plan.name} at {told.rate:,.4g} requests/s (from {told.rate_from}), by "
         f"the rules and the {told.gate} gate of the controller, seed {told.seed}. `failed` counts what the fault made "
-        f"fail until the last client had left; the error budget of this migration is {told.budget:,.0f}. `later on` "
+        f"fail until the last client had left; the error budget of this migration is {count(told.budget)}. `later on` "
         "begins at any moment of the ramp. Approvals are given at once, freezes and the soak left out, propagation and "
         "calls are as slow as they may be, requests come independently, and clients honour the TTL."
         f"{' Probes do not meet the fault.' if plan.users else ''}"

@@ -12,10 +12,11 @@ from rich.text import Text
 
 from migrate.cli.bounds_view import bounds_words
 from migrate.cli.moment import moment
-from migrate.cli.prose import folded, share
+from migrate.cli.prose import folded
 from migrate.decide.guards import Guards
 from migrate.decide.planner import Foresight, StepNeeds, Trip
 from migrate.model.duration import written
+from migrate.model.figure import share
 from migrate.model.phase import Phase
 from migrate.model.plan import Plan
 from migrate.model.shared import Policy

@@ -52,8 +52,3 @@ def _hung(text: str, columns: int, hang: str) -> str:
         expand_tabs=False,
     )
     return lines.replace(_HELD, " ")
-
-
-def share(ratio: float) -> str:
-    """A ratio in percent, as `weights.percent` writes basis points: 0.005 -> `0.5 %`."""
-    return f"{ratio * 100:.3g} %"

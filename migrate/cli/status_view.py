@@ -15,6 +15,7 @@ from migrate.controller.wording import words
 from migrate.decide.course import Point
 from migrate.model.duration import written
 from migrate.model.evidence import Unread
+from migrate.model.figure import count, share
 from migrate.model.plan import Plan
 from migrate.model.split import Split
 from migrate.model.state import Standing
@@ -72,7 +73,10 @@ def _rows(plan: Plan, status: Status, drawn: Marks) -> Iterator[tuple[str, str]]
     for name, served in status.served.items():
         if served.share is not None:
             over = written(plan.limits.window)
-            yield f"served ({name})", f"green {served.share:.1%} of {served.total} requests in the last {over}"
+            yield (
+                f"served ({name})",
+                f"green {share(served.share)} of {count(served.total)} requests in the last {over}",
+            )
     yield "gate", f"{status.verdict.ruling}: {status.verdict.because}"
     yield from _evidence(status, drawn)
     yield "next", _next(status)

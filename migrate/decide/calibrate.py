@@ -15,6 +15,7 @@ from migrate.decide.guarded_gate import GuardedGate
 from migrate.decide.guards import Calibration, Guards
 from migrate.decide.memory import Memory
 from migrate.model.batch import Batch, Tally
+from migrate.model.figure import count, share
 from migrate.model.plan import Step
 from migrate.model.side import Side
 from migrate.model.slo import Sli, Slo
@@ -145,7 +146,9 @@ def _broken(bad: int, total: int, phi: float, sli: Sli, slo: Slo) -> str:
     objective = slo.objective(sli)
     if objective is None or bad + _Z_LOW * math.sqrt(phi * bad) <= objective.allowance * total:
         return ""
-    return f"{bad / total:.2%} of {total} requests bad, where the objective allows {objective.allowance:.2%}"
+    return (
+        f"{share(bad / total)} of {count(total)} requests bad, where the objective allows {share(objective.allowance)}"
+    )
 
 
 def _proven(whole: Arms, phi: float) -> float:

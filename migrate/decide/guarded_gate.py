@@ -22,6 +22,7 @@ from migrate.model.answers import AnswerClass, ClassCount
 from migrate.model.batch import NOTHING, Batch
 from migrate.model.duration import written
 from migrate.model.event import Json
+from migrate.model.figure import count, share
 from migrate.model.shared import SharedTrouble
 from migrate.model.side import Side
 from migrate.model.slo import Sli, Slo
@@ -153,8 +154,8 @@ class GuardedGate:
         if seen.certificate >= 1.0 and seen.ruling is Ruling.HOLD:
             return Verdict(seen.ruling, f"blue suffered less than {written(self.guards.calm)} ago: {compared}")
         if seen.ruling is Ruling.ADVANCE:
-            return Verdict(seen.ruling, f"certified at {1 - self.guards.beta:.0%}: {compared}")
-        return Verdict(seen.ruling, f"certificate {max(0.0, seen.certificate):.0%} ({seen.least}): {compared}")
+            return Verdict(seen.ruling, f"certified at {share(1 - self.guards.beta)}: {compared}")
+        return Verdict(seen.ruling, f"certificate {int(max(0.0, seen.certificate) * 100)} % ({seen.least}): {compared}")
 
     def _terms(self, batch: Batch, arms: Arms, stage: Stage, track: Track) -> Terms:
         guards, calibration = self.guards, self.calibrations[batch.sli]
@@ -309,22 +310,22 @@ def _evidence(memory: Memory) -> float:
 def _compared(key: str, memory: Memory) -> str:
     if key in memory.mixes:
         mix = memory.mixes[key]
-        green = mix.green_bad / mix.green_total if mix.green_total else 0.0
-        blue = mix.blue_bad / mix.blue_total if mix.blue_total else 0.0
-        return (
-            f"green answers {green:.2%} of {mix.green_total} requests so ({key}), blue {blue:.2%} of {mix.blue_total}"
-        )
+        green, blue = _of(mix.green_bad, mix.green_total), _of(mix.blue_bad, mix.blue_total)
+        return f"green answers {green} requests so ({key}), blue {blue}"
     track, slow = memory.tracks[key], key.rpartition(" ")[2] == Sli.LATENCY
-    green = track.green_bad / track.green_total if track.green_total else 0.0
-    blue = track.blue_bad / track.blue_total if track.blue_total else 0.0
+    green, blue = _of(track.green_bad, track.green_total), _of(track.blue_bad, track.blue_total)
     if key in memory.clients:
         does = "is slow for" if slow else "fails"
         return (
-            f"green {does} {track.green_bad} clients ({key}; {green:.2%} of {track.green_total} requests), "
-            f"blue {track.blue_bad} ({blue:.2%} of {track.blue_total})"
+            f"green {does} {count(track.green_bad)} clients ({key}; {green} requests), "
+            f"blue {count(track.blue_bad)} ({blue})"
         )
     does = "is slow in" if slow else "fails"
-    return f"green {does} {green:.2%} of {track.green_total} requests ({key}), blue {blue:.2%} of {track.blue_total}"
+    return f"green {does} {green} requests ({key}), blue {blue}"
+
+
+def _of(bad: float, total: float) -> str:
+    return f"{share(bad / total if total else 0.0)} of {count(total)}"
 
 
 def _arms(batch: Batch) -> Arms:

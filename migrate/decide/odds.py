@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from migrate.model.figure import count
+
 EVEN = -0.05
 """Natural logarithm; what is not below it is told as 1 : 1 at least."""
 
@@ -32,10 +34,10 @@ class Odds:
 
 
 def odds(log: float) -> str:
-    """`1 000 : 1` of its natural logarithm."""
+    """`1,000 : 1` of its natural logarithm."""
     if log < EVEN:
         return "<1 : 1"
-    return f"{math.exp(log):,.0f} : 1".replace(",", " ") if log < 20 else f"10^{log / math.log(10):.0f} : 1"
+    return f"{count(math.exp(log))} : 1" if log < 20 else f"10^{log / math.log(10):.0f} : 1"
 
 
 def _plain(log: float) -> float:

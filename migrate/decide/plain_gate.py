@@ -10,6 +10,7 @@ from migrate.decide.gate import Stage
 from migrate.decide.progress import Failing, Indicator, Progress
 from migrate.model.batch import NOTHING, Batch, Tally
 from migrate.model.event import Json
+from migrate.model.figure import count, share
 from migrate.model.plan import Limits
 from migrate.model.side import Side
 from migrate.model.slo import Objective, Sli, Slo
@@ -96,8 +97,8 @@ class PlainGate:
         if objective is None or green.bad < self.limits.failures or green.ratio <= self._bound(objective, blue):
             return None
         return (
-            f"green fails {green.ratio:.2%} of {green.total} requests ({sli}, {signal}), "
-            f"blue {blue.ratio:.2%} of {blue.total}; limit {self._bound(objective, blue):.2%}"
+            f"green fails {share(green.ratio)} of {count(green.total)} requests ({sli}, {signal}), "
+            f"blue {share(blue.ratio)} of {count(blue.total)}; limit {share(self._bound(objective, blue))}"
         )
 
     def _bound(self, objective: Objective, blue: Tally) -> float:

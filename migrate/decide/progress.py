@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from migrate.decide.odds import Odds
+from migrate.model.figure import count, share
 from migrate.model.slo import Sli
 
 
@@ -34,7 +35,7 @@ class Failing:
 
     def __str__(self) -> str:
         few = self._enough < min(1.0, self.ratio / self.limit)
-        return f"{self.bad} of {self.least} bad" if few else f"{self.ratio:.2%} bad of {self.limit:.2%}"
+        return f"{self.bad} of {self.least} bad" if few else f"{share(self.ratio)} bad of {share(self.limit)}"
 
     def to_json(self) -> dict[str, object]:
         return {"ratio": round(self.ratio, 6), "bad": self.bad, "limit": self.limit, "part": round(self.part, 4)}
@@ -80,7 +81,7 @@ class Budget:
         return self.spent / self.limit if self.limit else 1.0
 
     def __str__(self) -> str:
-        return f"{self.spent:,.0f} of {self.limit:,.0f}".replace(",", " ")
+        return f"{count(self.spent)} of {count(self.limit)}"
 
     def to_json(self) -> dict[str, object]:
         return {"spent": round(self.spent, 1), "limit": self.limit, "spend": self.spend, "part": round(self.part, 4)}

@@ -9,6 +9,7 @@ from migrate.decide.exposure import far
 from migrate.decide.recall import waited
 from migrate.model.decision import Finish, Hold, Waiting, Write
 from migrate.model.evidence import Evidence
+from migrate.model.figure import share
 from migrate.model.moment import moment_near
 from migrate.model.plan import Plan, Step
 from migrate.model.split import Purpose
@@ -43,7 +44,7 @@ def hold_if_astray(plan: Plan, state: State) -> Hold | None:
         return None
     planned = plan.steps[state.step].weights
     strays = [
-        f"{name} saw {exposed.green / exposed.total:.1%} of the requests of late go to green"
+        f"{name} saw {share(exposed.green / exposed.total)} of the requests of late go to green"
         for name, exposed in state.exposed_by.items()
         if name in plan.users and far(exposed, planned.share)
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from migrate.model.figure import share
+
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
@@ -17,4 +19,4 @@ class Stranger:
     def __str__(self) -> str:
         if self.share is None:
             return f"{self.what} still answers some clients"
-        return f"{self.what} still gets {100 * self.share:.3g} % of the answers"
+        return f"{self.what} still gets {share(self.share)} of the answers"

@@ -20,6 +20,7 @@ from migrate.controller.gauge import BLOCKS, Gauge, gauges
 from migrate.controller.gauge_table import gauge_table
 from migrate.controller.wording import words
 from migrate.model.event import Kind
+from migrate.model.figure import share
 from migrate.model.side import Side
 from migrate.model.weights import percent
 from migrate.rehearse.scene import Pulse, Scene
@@ -80,12 +81,12 @@ def summary(scene: Scene) -> str:
     return (
         f"{scene.sent} sent, {scene.failed} failed; green wanted {percent(scene.wanted.green)}, "
         f"set {_share(scene.set)}, served {_share(scene.served)}; "
-        f"blue {blue.per_second:.0f}/s, green {green.per_second:.0f}/s ({green.failing:.1%} failing)"
+        f"blue {blue.per_second:.0f}/s, green {green.per_second:.0f}/s ({share(green.failing)} failing)"
     )
 
 
-def _share(share: float | None) -> str:
-    return "-" if share is None else f"{share:.1%}"
+def _share(part: float | None) -> str:
+    return "-" if part is None else share(part)
 
 
 def picture(scene: Scene, *, lines: int) -> RenderableType:
@@ -111,7 +112,7 @@ def _sides(scene: Scene) -> RenderableType:
 def _cells(pulse: Pulse) -> tuple[Text, ...]:
     if not pulse.per_second:
         return Text("0"), Text("-"), Text("-")
-    failing = Text(f"{pulse.failing:.2%}", style="bold red" if pulse.failing else "")
+    failing = Text(share(pulse.failing), style="bold red" if pulse.failing else "")
     return Text(f"{pulse.per_second:.0f}"), failing, Text(f"{pulse.milliseconds:.1f}")
 
 
@@ -119,8 +120,8 @@ def _weights(scene: Scene) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     table.add_row("wanted", _bar(scene.wanted.share), "as the ledger has it")
     table.add_row("set", _bar(scene.set), "as the DNS API has it")
-    for server, share in scene.given.items():
-        table.add_row("given", _bar(share), cell(f"by {server}"))
+    for server, part in scene.given.items():
+        table.add_row("given", _bar(part), cell(f"by {server}"))
     table.add_row("served", _bar(scene.served), "of the requests of the last 3 s")
     return Panel(table, title="green's share", title_align="left", border_style=_BORDER)
 

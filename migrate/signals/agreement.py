@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from math import sqrt
 
 from migrate.model.batch import NOTHING, Batch, Tally
+from migrate.model.figure import share
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 
@@ -39,6 +40,6 @@ def dispute(batches: Iterable[Batch], names: tuple[str, str], allowances: Mappin
         for side in Side:
             one, other = (sums.get((name, side, sli), NOTHING) for name in names)
             if gap(one, other, allowance=allowance):
-                told = (f"{name} says {tally.ratio:.2%}" for name, tally in zip(names, (one, other), strict=True))
+                told = (f"{name} says {share(tally.ratio)}" for name, tally in zip(names, (one, other), strict=True))
                 return f"bad requests of {side} by {sli}: {', '.join(told)}"
     return None

@@ -56,7 +56,7 @@ def test_the_gate_reckons_with_it_from_then_on(folder: Path) -> None:
     before = gate(folder).calibrations[Sli.AVAILABILITY]
     said = typed("calibrate", a_a(folder))
     assert (said.exit, said.err) == (0, "")
-    assert said.out.startswith("availability: 0.100% of requests are bad (360 in 30 minutes), in clusters of up to 1.0")
+    assert said.out.startswith("availability: 0.1 % of requests are bad (360 in 30 minutes), in clusters of up to 1.0")
     after = gate(folder).calibrations[Sli.AVAILABILITY]
     assert (after.phi, after.comparison) == (1.0, 3000.0)
     assert after.base == pytest.approx(0.001, rel=0.01)
@@ -155,7 +155,7 @@ def test_a_blue_that_breaks_its_own_objective_is_refused_with_what_would_mend_it
     said = typed("calibrate", written(folder / "aa.jsonl", lines))
     assert (said.exit, said.out) == (HELD, "")
     assert "blue itself breaks the objective (latency)" in said.err
-    assert "10.00% of 360000 requests bad" in said.err
+    assert "10 % of 360,000 requests bad" in said.err
     assert "declare a longer slo.latency.within" in said.err
 
 

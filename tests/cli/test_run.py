@@ -52,7 +52,7 @@ def test_at_a_terminal_the_evidence_stands_below_the_lines(shop: Shop) -> None:
         terminal.type(CTRL_C)
         assert terminal.end() == HELD
     assert "asked to stop" in terminal.screen
-    assert re.search(r"of 1 000 : 1 [█░]{8} +\d+ %", terminal.screen)
+    assert re.search(r"of 1,000 : 1 [█░]{8} +\d+ %", terminal.screen)
     assert terminal.screen.rindex("\x1b[?25h") > terminal.screen.rindex("\x1b[?25l"), "the cursor is back"
 
 

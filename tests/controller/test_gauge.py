@@ -67,9 +67,9 @@ def test_a_certificate_is_whole_only_when_it_is() -> None:
 def test_each_reading_has_a_gauge() -> None:
     seen = gauges([point(0, 0.0, 0.0), point(9, math.log(12), 0.0, spent=30)], span=SPAN, drawn=ASCII)
     assert [(gauge.name, gauge.against, gauge.certificate) for gauge in seen] == [
-        ("signal-0 availability", "12 : 1 of 1 000 : 1", "##......  25 %"),
-        ("signal-1 availability", "1 : 1 of 1 000 : 1", "##......  25 %"),
-        ("all together", "12 : 1 of 1 000 : 1", ""),
+        ("signal-0 availability", "12 : 1 of 1,000 : 1", "##......  25 %"),
+        ("signal-1 availability", "1 : 1 of 1,000 : 1", "##......  25 %"),
+        ("all together", "12 : 1 of 1,000 : 1", ""),
         ("budget spent", "30 of 100", ""),
     ]
     assert seen[0].trail[0] == "_"
@@ -78,7 +78,7 @@ def test_each_reading_has_a_gauge() -> None:
 
 def test_one_measurement_alone_can_be_shown() -> None:
     (first, _) = gauges([point(0, 0.0)], span=SPAN, drawn=ASCII)
-    assert first.line == f"{'_' * TRAIL} 1 : 1 of 1 000 : 1, certificate ##......  25 %"
+    assert first.line == f"{'_' * TRAIL} 1 : 1 of 1,000 : 1, certificate ##......  25 %"
 
 
 def test_before_anything_was_measured_there_is_none() -> None:
@@ -104,7 +104,7 @@ def readings() -> list[Gauge]:
 def test_on_a_screen_of_80_columns_nothing_is_cut() -> None:
     said = table(readings(), 6)
     assert said[0].split() == ["evidence", "over", "time", "of", "its", "limit", "certificate"]
-    assert said[2].endswith("400 : 1 of 1 000 : 1 ██░░░░░░  25 %")
+    assert said[2].endswith("400 : 1 of 1,000 : 1 ██░░░░░░  25 %")
     assert len(said) == 6
     assert not any("…" in line for line in said)
 

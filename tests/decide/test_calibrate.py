@@ -118,7 +118,7 @@ def test_only_what_is_beyond_chance_of_an_offset_is_forgiven_green() -> None:
 def test_a_blue_that_breaks_its_own_objective_is_said_to() -> None:
     """0.1 % are allowed; 0.3 % are not chance in 360 000 requests, and in 2 000 they are."""
     assert calibrated([batch(n, (1000, 3), (1000, 3)) for n in range(180)]).broken == (
-        "0.30% of 360000 requests bad, where the objective allows 0.10%"
+        "0.3 % of 360,000 requests bad, where the objective allows 0.1 %"
     )
     assert not calibrated([batch(n, (1000, 3), (1000, 3)) for n in range(1)]).broken
     assert not calibrated([batch(n, (1000, 1), (1000, 1)) for n in range(180)]).broken

@@ -68,7 +68,7 @@ def test_a_step_that_users_did_not_follow_holds_and_says_so() -> None:
     assert isinstance(decision, Hold)
     assert decision.waiting is Waiting.ASTRAY
     assert not decision.waiting.needs_person
-    assert "edges saw 1.0% of the requests of late go to green, planned are 25 %" in decision.needs
+    assert "edges saw 1 % of the requests of late go to green, planned are 25 %" in decision.needs
     assert "`migrate approve`" in decision.needs
 
 

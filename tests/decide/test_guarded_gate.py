@@ -116,8 +116,8 @@ def test_before_green_has_traffic_blue_is_what_is_certified() -> None:
 def test_the_verdict_is_a_sentence_with_its_limit() -> None:
     memory = GATE.update({}, stage(), [batch(WARM + n, (3000, 3), (1000, 30)) for n in range(4)])
     said = GATE.judge(memory, stage()).because
-    assert said.startswith("green fails 3.00% of 4000 requests (edges availability), blue 0.10% of 12000; evidence ")
-    assert said.endswith("(limit 1 000 : 1)")
+    assert said.startswith("green fails 3 % of 4,000 requests (edges availability), blue 0.1 % of 12,000; evidence ")
+    assert said.endswith("(limit 1,000 : 1)")
 
 
 def test_where_clients_are_counted_the_verdict_says_clients() -> None:
@@ -126,7 +126,7 @@ def test_where_clients_are_counted_the_verdict_says_clients() -> None:
     memory = GATE.update({}, stage(), [replace(each, clients=clients) for each in told])
     resumed = GATE.update(json.loads(json.dumps(memory)), stage(), [])
     assert GATE.judge(resumed, stage()).because.startswith(
-        "green fails 120 clients (edges availability; 3.00% of 4000 requests), blue 12 (0.10% of 12000); evidence "
+        "green fails 120 clients (edges availability; 3 % of 4,000 requests), blue 12 (0.1 % of 12,000); evidence "
     )
 
 

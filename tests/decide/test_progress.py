@@ -105,10 +105,10 @@ def test_the_fixed_rule_tells_the_condition_that_is_further_from_being_met() -> 
     assert str(few.against) == "3 of 10 bad"
     assert few.against.part == pytest.approx(0.3)
     many = progress(PLAIN, batch(0, (4000, 20))).indicators[0]
-    assert str(many.against) == "0.50% bad of 1.00%"
+    assert str(many.against) == "0.5 % bad of 1 %"
     assert many.against.part == pytest.approx(0.5)
     both = progress(PLAIN, batch(0, (100, 12))).indicators[0]
-    assert str(both.against) == "12.00% bad of 1.00%"
+    assert str(both.against) == "12 % bad of 1 %"
     assert both.against.part == pytest.approx(1.2)
 
 
@@ -140,7 +140,7 @@ def test_what_another_kind_of_gate_remembered_is_nothing_to_either() -> None:
 
 @pytest.mark.parametrize(
     ("log", "text"),
-    [(-3.0, "<1 : 1"), (-0.01, "1 : 1"), (math.log(12), "12 : 1"), (math.log(1400), "1 400 : 1"), (69.08, "10^30 : 1")],
+    [(-3.0, "<1 : 1"), (-0.01, "1 : 1"), (math.log(12), "12 : 1"), (math.log(1400), "1,400 : 1"), (69.08, "10^30 : 1")],
 )
 def test_odds_in_words(log: float, text: str) -> None:
     assert odds(log) == text
@@ -148,7 +148,7 @@ def test_odds_in_words(log: float, text: str) -> None:
 
 def test_in_words_it_is_what_is_nearest_to_taking_green_back() -> None:
     one = Indicator("edges", Sli.AVAILABILITY, Odds(math.log(12), math.log(1000)), 0.719)
-    assert str(Progress((one,), None, Budget(1, 500))) == "edges availability 12 : 1 of 1 000 : 1, certificate 71 %"
+    assert str(Progress((one,), None, Budget(1, 500))) == "edges availability 12 : 1 of 1,000 : 1, certificate 71 %"
     assert str(Progress((one,), None, Budget(200, 500))) == "budget spent 200 of 250, certificate 71 %"
     assert str(Progress()) == "certificate 0 %"
 

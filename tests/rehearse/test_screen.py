@@ -61,9 +61,9 @@ def test_it_fills_a_terminal_of_80_columns_and_leaves_the_cursors_line(scene: Sc
 
 def test_it_has_the_evidence_the_certificate_and_the_budget(scene: Scene) -> None:
     said = "\n".join(drawn(scene, 40))
-    for part in ("edges availability", "of 1 000 : 1", "certificate", "budget spent"):
+    for part in ("edges availability", "of 1,000 : 1", "certificate", "budget spent"):
         assert part in said
-    assert "of 500 000 000" in said
+    assert "of 500,000,000" in said
 
 
 def test_on_a_low_terminal_the_reading_nearest_to_its_limit_is_there(scene: Scene) -> None:

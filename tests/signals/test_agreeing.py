@@ -44,7 +44,7 @@ def _batch(signal: str, green: Tally, sli: Sli = Sli.AVAILABILITY) -> Batch:
 def test_the_sentence_says_who_says_what() -> None:
     batches = [_batch("edges", Tally(1000, 50)), _batch("logs", Tally(1000, 1))]
     said = dispute(batches, ("edges", "logs"), ALLOWANCES)
-    assert said == "bad requests of green by availability: edges says 5.00%, logs says 0.10%"
+    assert said == "bad requests of green by availability: edges says 5 %, logs says 0.1 %"
 
 
 def test_indicators_are_compared_each_for_itself() -> None:
@@ -88,7 +88,7 @@ def test_while_they_differ_nothing_is_passed_on() -> None:
     reading = pair.read()
     assert isinstance(reading, Disputed)
     assert reading.signal == "edges and logs"
-    assert "edges says 50.00%" in reading.why
+    assert "edges says 50 %" in reading.why
 
 
 def test_what_was_disputed_is_dropped_and_the_rest_goes_on() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from migrate.decide.rivals.minute import Minute
 from migrate.decide.rivals.rival import Accusation, Memory
+from migrate.model.figure import share
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +31,4 @@ class Alarm:
         found = sum(memory.get("breaches", []))
         if found < self.points:
             return None
-        return Accusation(found, f"{found} of the last {self.periods} minutes above {self.limit:.2%}")
+        return Accusation(found, f"{found} of the last {self.periods} minutes above {share(self.limit)}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from migrate.decide.rivals.minute import Minute
 from migrate.decide.rivals.rival import Accusation, Memory
+from migrate.model.figure import share
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Argo:
     def accuse(self, memory: Memory) -> Accusation | None:
         failed, errors = memory.get("failed", [0])[0], memory.get("errors", [0])[0]
         if failed > self.failure_limit:
-            return Accusation(failed, f"{failed} measurements failed (limit {self.failure_limit}, {self.least:.2%})")
+            return Accusation(failed, f"{failed} measurements failed (limit {self.failure_limit}, {share(self.least)})")
         if errors > self.error_limit:
             return Accusation(errors, f"{errors} errors in a row (limit {self.error_limit})")
         return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from migrate.decide.rivals.minute import Minute
 from migrate.decide.rivals.rival import Accusation, Memory
+from migrate.model.figure import share
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +32,6 @@ class Flagger:
         if not memory.get("due", [0])[0]:
             return None
         failed = memory["failed"][0]
-        return Accusation(failed, f"{failed} checks failed (threshold {self.threshold}, success rate {self.least:.2%})")
+        return Accusation(
+            failed, f"{failed} checks failed (threshold {self.threshold}, success rate {share(self.least)})"
+        )
