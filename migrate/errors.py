@@ -45,6 +45,7 @@ MigrationError
 │   └── UpdateFailed            the engine ran and failed; what it had done until then stands in its state
 ├── Unforeseen                  a bug of this program
 └── RehearsalError              a part of the loopback world did not come up or did not obey
+    ├── RehearsalRefused        what is asked for cannot be rehearsed; nothing was started
     └── SandboxRefused          a sandbox cannot stand in this folder, or does not; nothing was changed
 
 Each carries what was seen, the limit, and the next command; `__str__` lays them out in one place.
@@ -372,6 +373,12 @@ class Unforeseen(MigrationError):
 
 class RehearsalError(MigrationError):
     """A part of the loopback world did not come up or did not obey."""
+
+
+class RehearsalRefused(RehearsalError):
+    """What is asked for cannot be rehearsed; nothing was started."""
+
+    exit = Exit.USAGE
 
 
 class SandboxRefused(RehearsalError):

@@ -12,10 +12,10 @@ from migrate.cli.options import DECLARATION, File, Json, answering
 from migrate.errors import CommandRefused, Exit
 from migrate.model.side import Cloud
 
-Folder = Annotated[Path, typer.Argument(help="Where to write.", metavar="[FOLDER]")]
+Folder = Annotated[Path, typer.Argument(help="Where to write.", metavar="FOLDER")]
 Name = Annotated[str, typer.Option("--name", help="The migration's name.")]
 From = Annotated[Cloud | None, typer.Option("--from", help="The cloud that serves today. [default: aws]")]
-To = Annotated[Cloud | None, typer.Option("--to", help="The cloud that shall serve; the other one where absent.")]
+To = Annotated[Cloud | None, typer.Option("--to", help="The target cloud; the other one where absent.")]
 
 All = Annotated[bool, typer.Option("--all", help="With every option there is, and a word on each.")]
 Brief = Annotated[bool, typer.Option("--brief", help="The table alone.")]

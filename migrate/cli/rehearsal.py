@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from migrate.cli.options import DECLARATION, Json, answering
-from migrate.errors import Exit, MigrationError, RehearsalError
+from migrate.errors import Exit, MigrationError, RehearsalRefused
 from migrate.model.side import Cloud
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from migrate.rehearse.perform import Performance
 
-What = Annotated[Path, typer.Argument(metavar="[FILE]", help="A rehearsal file, or a migration.yaml.")]
+What = Annotated[Path, typer.Argument(metavar="FILE", help="A rehearsal file, or a migration.yaml.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="Where report.html and facts.json go.")]
 From = Annotated[Cloud | None, typer.Option("--from", help="The cloud that serves at the beginning.")]
-To = Annotated[Cloud | None, typer.Option("--to", help="The cloud that shall serve; the other one.")]
+To = Annotated[Cloud | None, typer.Option("--to", help="The target cloud; the other one.")]
 Plain = Annotated[bool, typer.Option("--plain", help="Lines instead of a live screen.")]
 
 
@@ -70,7 +70,7 @@ def _make(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RehearsalError(
+        raise RehearsalRefused(
             f"{out} cannot be written", seen=error.strerror, then="Name a folder of your own: `--out FOLDER`."
         ) from error
 

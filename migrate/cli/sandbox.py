@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from migrate.model.spec.spec import Spec
     from migrate.rehearse.sandbox.order import Break, Mend
 
-Folder = Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where migration.yaml and the logs go.")]
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where migration.yaml and the logs go.")]
 Name = Annotated[str, typer.Option("--name", help="The migration's name.")]
 Like = Annotated[Path | None, typer.Option("--like", help="Your migration.yaml: its ramp, promises and gate.")]
 From = Annotated[

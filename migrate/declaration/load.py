@@ -1,13 +1,13 @@
-"""Load: migration.yaml as a Spec, or all its problems at once."""
+"""Load: migration.yaml as a Spec, or another file as its model, or all their problems at once."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Set
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from pydantic import ValidationError, create_model
+from pydantic import BaseModel, ValidationError, create_model
 
 from migrate.declaration import translate
 from migrate.declaration.document import Document, read
@@ -15,6 +15,8 @@ from migrate.errors import Problem, SpecError
 from migrate.model.spec import Spec
 from migrate.model.spec.rules import flaws
 from migrate.model.spec.section import Section
+
+Kind = TypeVar("Kind", bound=BaseModel)
 
 LARGEST = 1 << 20
 """Bytes; a declaration takes a few thousand."""
@@ -25,31 +27,50 @@ LONGEST = 20_000
 
 def load(path: Path) -> Spec:
     """The declaration in the file at `path`. Raises SpecError."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except FileNotFoundError as error:
-        raise SpecError(
-            "there is no declaration", seen=f"no file {path}", then="Write one with `migrate init`."
-        ) from error
-    except OSError as error:
-        raise SpecError("the declaration cannot be read", seen=f"{path}: {error.strerror}") from error
-    if len(content) > LARGEST:
-        raise _refused(str(path), [Problem(1, 1, "", "more than 1 MiB", "a file of up to 1 MiB")])
-    return parse(_decoded(content, source=str(path)), source=str(path))
+    return parse(written(path, noun="declaration", missing="Write one with `migrate init`."), source=str(path))
 
 
 def parse(text: str, *, source: str) -> Spec:
     """The declaration in `text`; `source` names it in messages. Raises SpecError with every problem, by line."""
-    if text.count("\n") > LONGEST:
-        raise _refused(
-            source, [Problem(LONGEST, 1, "", f"more than {LONGEST:,} lines", "a declaration of fewer lines")]
-        )
-    document = read(text)
+    document = read_short(text, source=source)
     spec = _validated(document) if document.data is not None else None
     if document.problems or spec is None:
-        raise _refused(source, document.problems, untold=document.untold)
+        raise refused(source, document.problems, untold=document.untold)
     return spec
+
+
+def load_as(model: type[Kind], document: Document, *, source: str, then: str) -> Kind:
+    """A file that is no declaration, as its model. Raises SpecError with every problem, by line."""
+    if document.data is not None and not document.problems:
+        try:
+            return model.model_validate(document.data)
+        except ValidationError as error:
+            told, count = translate.problems(document, error.errors(include_url=False), model)
+            document.problems += told
+            document.untold = count - len(told)
+    raise refused(source, document.problems, untold=document.untold, then=then)
+
+
+def written(path: Path, *, noun: str, missing: str) -> str:
+    """The text of a file of at most `LARGEST` bytes; `missing` is what to do where there is none. Raises SpecError."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        raise SpecError(f"there is no {noun}", seen=f"no file {path}", then=missing) from error
+    except OSError as error:
+        raise SpecError(f"the {noun} cannot be read", seen=f"{path}: {error.strerror}") from error
+    if len(content) > LARGEST:
+        raise refused(str(path), [Problem(1, 1, "", "more than 1 MiB", "a file of up to 1 MiB")])
+    return _decoded(content, source=str(path))
+
+
+def read_short(text: str, *, source: str) -> Document:
+    """The document in a text of at most `LONGEST` lines. Raises SpecError where it has more."""
+    if text.count("\n") > LONGEST:
+        problem = Problem(LONGEST, 1, "", f"more than {LONGEST:,} lines", "a declaration of fewer lines")
+        raise refused(source, [problem])
+    return read(text)
 
 
 def _validated(document: Document) -> Spec | None:
@@ -58,7 +79,7 @@ def _validated(document: Document) -> Spec | None:
         return Spec.model_validate_json(json.dumps(document.data), by_alias=True, by_name=False)
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        told, count = translate.problems(document, errors)
+        told, count = translate.problems(document, errors, Spec)
         document.problems += told
         document.untold = count - len(told)
         document.problems += _flaws_of_the_rest(document, {each["loc"][0] for each in errors if each["loc"]})
@@ -91,10 +112,13 @@ def _decoded(content: bytes, *, source: str) -> str:
         column = error.start - before.rfind(b"\n")
         seen = f"the byte 0x{content[error.start]:02x}"
         problem = Problem(before.count(b"\n") + 1, column, "", seen, "text in UTF-8")
-        raise _refused(source, [problem]) from error
+        raise refused(source, [problem]) from error
 
 
-def _refused(source: str, problems: list[Problem], *, untold: int = 0) -> SpecError:
+def refused(
+    source: str, problems: list[Problem], *, untold: int = 0, then: str = "Fix the file, then `migrate check`."
+) -> SpecError:
+    """All that is wrong with a file, as far as it is told."""
     told = sorted(problems)[: translate.MOST]
     number = len(problems) + untold
     count = "a problem" if number == 1 else f"{number:,} problems"
@@ -103,5 +127,5 @@ def _refused(source: str, problems: list[Problem], *, untold: int = 0) -> SpecEr
         f"{source} has {count}{first}",
         source=source,
         problems=tuple(told),
-        then="Fix the file, then `migrate check`.",
+        then=then,
     )

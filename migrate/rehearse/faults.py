@@ -12,12 +12,27 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from migrate.model.share import parse_ratio
 from migrate.model.side import Cloud, Side
+from migrate.model.spec.refusal import allowed, parsed
 
-Ratio = Annotated[float, Field(gt=0.0, le=1.0)]
+_percentage = parsed(parse_ratio)
+
+
+def _part_of_all(value: object) -> object:
+    """A percentage as in migration.yaml, or a fraction, which may be 1: all."""
+    return _percentage(value) if isinstance(value, str) else value
+
+
+Ratio = Annotated[
+    float,
+    BeforeValidator(_part_of_all),
+    Field(gt=0.0, le=1.0),
+    allowed("a percentage above 0% and up to 100%, such as 20%, or a fraction up to 1, such as 0.2"),
+]
 _STRICT = ConfigDict(extra="forbid")
 
 
@@ -43,7 +58,7 @@ class AddedLatency:
     """A share of requests takes `milliseconds` longer."""
 
     side: Side
-    milliseconds: Annotated[float, Field(ge=1.0, le=60_000.0)]
+    milliseconds: Annotated[float, Field(ge=1.0, le=60_000.0), allowed("a number from 1 to 60,000")]
     ratio: Ratio = 1.0
     layer: Layer = Layer.APP
     fault: Literal["added-latency"] = "added-latency"
@@ -78,7 +93,7 @@ class EdgeKilled:
 class DnsServerDown:
     """One authoritative server, by its place in the list of name servers, answers nothing."""
 
-    server: Annotated[int, Field(ge=0)]
+    server: Annotated[int, Field(ge=0), allowed("the place of a name server: 0, 1, ...")]
     fault: Literal["dns-server-down"] = "dns-server-down"
 
 
@@ -97,7 +112,7 @@ class ApiErrors:
 
     cloud: Cloud
     ratio: Ratio = 1.0
-    status: Annotated[int, Field(ge=500, le=599)] = 503
+    status: Annotated[int, Field(ge=500, le=599), allowed("a status from 500 to 599")] = 503
     fault: Literal["api-errors"] = "api-errors"
 
 

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from migrate.model.side import Cloud
 from migrate.model.spec.amounts import Share
+from migrate.model.spec.refusal import allowed
+from migrate.model.spec.section import kebab
 from migrate.model.spec.times import Duration
 from migrate.rehearse.client.kind import ClientKind
 from migrate.rehearse.faults import ApiErrors, ApiThrottled, Fault, MetricsDown
@@ -19,7 +21,7 @@ from migrate.rehearse.watching.watched import Watched
 
 class _Part(BaseModel):
     model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
+        frozen=True, extra="forbid", alias_generator=kebab, populate_by_name=True, use_attribute_docstrings=True
     )
 
 
@@ -53,9 +55,9 @@ class Coming(StrEnum):
 class Load(_Part):
     """Who sends, and how much."""
 
-    rate: Annotated[float, Field(gt=0, le=5000)] = 600.0
+    rate: Annotated[float, Field(gt=0, le=5000), allowed("a number above 0 and up to 5,000")] = 600.0
     """Requests per second of all clients together."""
-    clients: dict[ClientKind, Annotated[int, Field(ge=1, le=500)]] = Field(
+    clients: dict[ClientKind, Annotated[int, Field(ge=1, le=500), allowed("a whole number from 1 to 500")]] = Field(
         default_factory=lambda: dict.fromkeys(ClientKind, 96)
     )
     """How many of each kind. Each draws its own answers, and one that pins them draws seldom: the share that a kind is
@@ -79,11 +81,13 @@ class Episode(_Part):
     """One fault: when it begins (a step reached, and a while after), and when it is mended."""
 
     at: Share
+    """Green's share at which it begins, once a step has reached it."""
     after: Duration = timedelta(seconds=1)
     until: Mend = Mend.ROLLED_BACK
     lasting: Duration = timedelta(seconds=3)
     """After the rollback, or after its begin."""
     does: Annotated[Fault, Field(discriminator="fault")]
+    """What breaks."""
 
     @field_validator("does")
     @classmethod
@@ -94,14 +98,17 @@ class Episode(_Part):
         return does
 
 
+Requests = Annotated[int, Field(ge=0), allowed("a whole number, 0 or more")]
+
+
 class Expected(_Part):
     """How the story shall come out; anything else is a failed rehearsal."""
 
     finished: bool = True
     """False: the rehearsal ends when the migration rests rolled back and every fault is mended."""
     rolled_back: bool = False
-    failed_by_shift: Annotated[int, Field(ge=0)] = 0
-    failed_by_other: Annotated[int, Field(ge=0)] = 0
+    failed_by_shift: Requests = 0
+    failed_by_other: Requests = 0
 
 
 class Rehearsal(_Part):

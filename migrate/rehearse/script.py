@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
-
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from typing import cast
 
 from migrate.decide.planner import plan
-from migrate.declaration.load import load
-from migrate.errors import RehearsalError
+from migrate.declaration.load import load, load_as, parse, read_short, written
+from migrate.errors import RehearsalRefused
 from migrate.model.plan import Plan
 from migrate.model.side import Cloud
 from migrate.model.spec.spec import Spec
@@ -20,7 +16,7 @@ from migrate.model.weights import percent
 from migrate.rehearse.rehearsal import Rehearsal
 from migrate.rehearse.watching.pace import refuse_the_impossible
 
-_EXAMPLE = "See examples/demo/rehearsal.yaml."
+_MISSING = "Name a file that is there; without one, `migrate rehearse` takes ./migration.yaml."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +31,9 @@ class Script:
 def read_script(path: Path, source: Cloud | None, target: Cloud | None) -> Script:
     """A rehearsal file, or a migration.yaml, which is then rehearsed without faults.
 
-    `source` and `target` turn the direction round. Raises RehearsalError, SpecError.
+    `source` and `target` turn the direction round. Raises RehearsalRefused, SpecError.
     """
-    document = _document(path)
-    rehearsal = _rehearsal(path, document if "migration" in document else {"migration": path.name})
-    spec = load(path.parent / rehearsal.migration)
+    rehearsal, spec = _read(path)
     blue = _direction(source, target) or rehearsal.blue or spec.blue.cloud
     script = Script(rehearsal.model_copy(update={"blue": blue}), spec, plan(spec))
     _refuse_faults_that_never_come(script)
@@ -47,13 +41,27 @@ def read_script(path: Path, source: Cloud | None, target: Cloud | None) -> Scrip
     return script
 
 
-def _why(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+def _read(path: Path) -> tuple[Rehearsal, Spec]:
+    text = written(path, noun="rehearsal", missing=_MISSING)
+    document = read_short(text, source=str(path))
+    if _is_migration(document.data):
+        return Rehearsal(migration=Path(path.name)), parse(text, source=str(path))
+    rehearsal = load_as(Rehearsal, document, source=str(path), then=f"Fix the file, then `migrate rehearse {path}`.")
+    return rehearsal, load(path.parent / rehearsal.migration)
+
+
+def _is_migration(data: object) -> bool:
+    """Whether a file is meant as a migration.yaml: it has fields of one, and none that only a rehearsal has."""
+    if not isinstance(data, dict):
+        return False
+    own, other = ({field.alias or name for name, field in of.model_fields.items()} for of in (Spec, Rehearsal))
+    keys = cast("dict[str, object]", data).keys()
+    return "migration" not in keys and (bool(keys & (own - other)) or not keys & (other - own))
 
 
 def _direction(source: Cloud | None, target: Cloud | None) -> Cloud | None:
     if source is not None and source is target:
-        raise RehearsalError(
+        raise RehearsalRefused(
             f"both sides are {source}", seen=f"--from {source} --to {target}", limit="aws and gcp, either way"
         )
     if source is None and target is not None:
@@ -65,27 +73,8 @@ def _refuse_faults_that_never_come(script: Script) -> None:
     steps = {step.weights for step in script.plan.steps}
     never = [percent(episode.at.green) for episode in script.rehearsal.faults if episode.at not in steps]
     if never:
-        raise RehearsalError(
+        raise RehearsalRefused(
             "a fault waits for a share that no step of this migration has",
             seen=", ".join(never),
             limit=", ".join(percent(step.weights.green) for step in script.plan.steps),
         )
-
-
-def _document(path: Path) -> dict[str, Any]:
-    parser: Any = YAML(typ="safe", pure=True)  # ruamel.yaml leaves its streams untyped
-    try:
-        read: object = parser.load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise RehearsalError(f"{path} cannot be read", seen=_why(error), then=_EXAMPLE) from error
-    if not isinstance(read, dict):
-        raise RehearsalError(f"{path} is not a rehearsal", seen=type(read).__name__, limit="a mapping", then=_EXAMPLE)
-    return cast("dict[str, Any]", read)
-
-
-def _rehearsal(path: Path, document: dict[str, Any]) -> Rehearsal:
-    try:
-        return Rehearsal.model_validate(document)
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, flaw['loc']))}: {flaw['msg']}" for flaw in error.errors())
-        raise RehearsalError(f"{path} is not a rehearsal", seen=problems, then=_EXAMPLE) from error

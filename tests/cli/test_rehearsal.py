@@ -7,37 +7,37 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import RehearsalError
-from tests.cli.shop import typed
+from tests.cli.shop import USAGE, typed
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
         ("migration: migration.yaml\nloud: true\n", "loud"),
-        ("migration: [\n", "cannot be read"),
-        ("just a sentence\n", "is not a rehearsal"),
+        ("migration: [\n", "rehearsal.yaml has a problem"),
+        ("just a sentence\n", "a mapping with migration, blue"),
     ],
 )
 def test_a_file_that_is_no_rehearsal_is_refused_with_what_is_wrong(tmp_path: Path, text: str, why: str) -> None:
     file = tmp_path / "rehearsal.yaml"
     file.write_text(text)
     said = typed("rehearse", file, "--out", tmp_path / "out")
-    assert (said.exit, said.out) == (1, "")
+    assert (said.exit, said.out) == (USAGE, "")
     assert "Traceback" not in said.err
     assert why in said.err
     assert not (tmp_path / "out").exists()
 
 
-def test_no_file_at_all_names_one_that_is_there(tmp_path: Path) -> None:
+def test_no_file_at_all_says_what_is_taken_without_one(tmp_path: Path) -> None:
     said = typed("rehearse", tmp_path / "none.yaml", "--json")
-    assert (said.exit, said.err) == (1, "")
-    assert "examples/demo/rehearsal.yaml" in said.json["then"]
+    assert (said.exit, said.err) == (USAGE, "")
+    assert "takes ./migration.yaml" in said.json["then"]
 
 
 def test_from_a_cloud_to_itself_is_refused(tmp_path: Path) -> None:
     typed("init", tmp_path)
     said = typed("rehearse", tmp_path / "migration.yaml", "--from", "aws", "--to", "aws")
-    assert said.exit == 1
+    assert said.exit == USAGE
     assert "both sides are" in said.err
 
 
@@ -45,7 +45,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_is_started(tm
     typed("init", tmp_path)
     (tmp_path / "file").write_text("not a folder")
     said = typed("rehearse", tmp_path / "migration.yaml", "--out", tmp_path / "file")
-    assert (said.exit, said.out) == (1, "")
+    assert (said.exit, said.out) == (USAGE, "")
     assert f"{tmp_path / 'file'} cannot be written" in said.err
 
 

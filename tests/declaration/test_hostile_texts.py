@@ -71,7 +71,7 @@ def test_only_what_is_told_is_put_in_words(monkeypatch: pytest.MonkeyPatch) -> N
     """To look for what a field may have meant costs more than all else."""
     looked: list[object] = []
     meant = translate._meant
-    monkeypatch.setattr(translate, "_meant", lambda error: looked.append(error) or meant(error))
+    monkeypatch.setattr(translate, "_meant", lambda error, root: looked.append(error) or meant(error, root))
     with pytest.raises(SpecError):
         parse(GOOD + WRONG, source="migration.yaml")
     assert len(looked) <= translate.MOST
