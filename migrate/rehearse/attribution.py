@@ -19,7 +19,9 @@ class Cause(StrEnum):
     FAULT = "fault"
     """A fault was there on the side that answered, or at the address that was used; for DNS failures, in DNS."""
     OVERLOAD = "overload"
-    """No answer in time, while this machine had more to do than it could: says nothing of the service."""
+    """No answer in time, or none of a side whose edge had got no answer in time, while this machine had more to do than
+    it could: says nothing of the service.
+    """
     SHIFT = "shift"
     """No connection or no address, soon after a change of weights: the migration's own doing."""
     OTHER = "other"
@@ -54,7 +56,7 @@ class Attribution:
         """Why this failed request failed."""
         if any(self._reaches(span, row) for span in self.spans):
             return Cause.FAULT
-        if _late(row) and any(row.sent <= until and since <= _ended(row) for since, until in self.busy):
+        if any(_lost(row, since, until) for since, until in self.busy):
             return Cause.OVERLOAD
         if row.outcome in _NO_CONNECTION and any(self._followed(at, row) for at in self.changes):
             return Cause.SHIFT
@@ -72,6 +74,19 @@ class Attribution:
 
     def _followed(self, at: float, row: Row) -> bool:
         return at <= row.sent <= at + self.shift_window
+
+
+OUT_OF_SERVICE = 3.0
+"""Seconds. An edge whose health checks of the application came too late answers 503 by itself until one of them passes
+(migrate/rehearse/edge_config.py); where the machine was busy, it passes later than their interval says.
+"""
+
+
+def _lost(row: Row, since: float, until: float) -> bool:
+    """Whether the machine lost it in that time, being too busy."""
+    if row.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return since <= row.sent <= until + OUT_OF_SERVICE
+    return _late(row) and row.sent <= until and since <= _ended(row)
 
 
 def _late(row: Row) -> bool:

@@ -105,6 +105,15 @@ def test_what_came_too_late_on_a_busy_machine_is_not_blamed_on_the_shift(outcome
     assert shifting.cause(row(103.0, outcome, address=GREEN, took=1.0)) is not Cause.OVERLOAD
 
 
+@pytest.mark.parametrize("status", [500, 502, 503])
+@pytest.mark.parametrize("sent", [99.9, 101.0, 104.9, 105.1])
+def test_an_edge_that_a_busy_machine_kept_from_its_application_is_not_blamed(status: int, sent: float) -> None:
+    busy = replace(attribution(), busy=((100.0, 102.0),))
+    failed = replace(row(sent, Outcome.SERVER_ERROR, address=GREEN, took=0.01), status=status)
+    lost = status == 503 and 100.0 <= sent <= 105.0
+    assert busy.cause(failed) is (Cause.OVERLOAD if lost else Cause.OTHER)
+
+
 def test_a_fault_comes_before_the_machine() -> None:
     both = replace(attribution(FaultSpan(EdgeKilled(Side.GREEN), since=100.0)), busy=((0.0, 200.0),))
     assert both.cause(row(101.0, Outcome.TIMEOUT, address=GREEN)) is Cause.FAULT
