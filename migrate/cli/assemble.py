@@ -102,11 +102,8 @@ def routes(of: Declared) -> dict[str, Route]:
 
 def routes_of(spec: Spec) -> dict[str, Route]:
     """Every route of a declaration that says where both sides are. Raises CommandRefused where it does not."""
-    from stamina.instrumentation import set_on_retry_hooks
-
     from migrate.routes.route53 import route53_route
 
-    set_on_retry_hooks(())  # they would print each retry to standard output, which belongs to answers
     made: dict[str, Route] = {}
     for route in spec.routes:
         made[route.name] = route53_route(
@@ -136,15 +133,12 @@ def findings(of: Declared) -> tuple[Finding, ...]:
 def _facts(spec: Spec, route: RouteSpec, known: Sequence[Side]) -> Facts:
     from functools import partial
 
-    from stamina.instrumentation import set_on_retry_hooks
-
     from migrate.preflight.eyes import DnsEyes
     from migrate.preflight.gather import gather
     from migrate.routes.route53 import zone_authority
     from migrate.routes.route53.client import PatientClient, connect
     from migrate.routes.route53.witness import system_resolver
 
-    set_on_retry_hooks(())  # they would print each retry to standard output, which belongs to answers
     client = PatientClient(partial(connect, access(spec, route)))
     authority = zone_authority(client, route.zone, [str(server) for server in route.nameservers or ()])
     # A zone of another API, or one whose servers are given, need not be a part of the public DNS.

@@ -9,6 +9,8 @@ from contextlib import suppress
 
 def main() -> None:
     """The console entry point."""
+    # Pydantic reads the entry points of every installed package to find plugins for models, and here are none for them.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         from migrate.cli.main import main as begin
 

@@ -15,7 +15,8 @@ import dns.resolver
 
 from migrate.preflight.facts import Delegation, Led, Unknown
 from migrate.routes.authority import Server, resolved
-from migrate.routes.talk import Question, Talk
+from migrate.routes.question import Question
+from migrate.routes.talk import Talk
 
 SECONDS = 3.0
 """Longest wait for one answer."""

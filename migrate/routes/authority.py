@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from migrate.errors import InvalidValue, RouteUnreachable
-from migrate.routes.talk import Question, Talk, silence
+from migrate.routes.question import Question
+
+if TYPE_CHECKING:
+    from migrate.routes.talk import Talk
 
 __all__ = ["Authority", "Heard", "NameServers", "Question", "Server", "given", "resolved"]
 
@@ -132,6 +135,9 @@ class NameServers:
             return [heard for server, several in talks for heard in _heard(server, several, over)]
 
     def _talk(self, stack: ExitStack, address: tuple[str, int], questions: Sequence[Question]) -> Talk:
+        # Imported here: dnspython costs a tenth of a second that commands which ask nobody need not spend.
+        from migrate.routes.talk import Talk  # noqa: PLC0415
+
         return stack.enter_context(Talk(address, questions, recursive=self._recursive))
 
 
@@ -154,4 +160,6 @@ def _listen(server: Server, talk: Talk, over: float, *, alone: bool) -> Heard:
     try:
         return Heard(label, tuple(talk.listen(over)))
     except Exception as problem:
+        from migrate.routes.talk import silence  # noqa: PLC0415
+
         return Heard(label, silence=silence(problem))

@@ -6,7 +6,6 @@ import errno
 import socket
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 import dns.exception
@@ -15,6 +14,8 @@ import dns.message
 import dns.rcode
 import dns.rdatatype
 from dns.rdtypes.ANY.TXT import TXT
+
+from migrate.routes.question import Question
 
 UDP_BYTES = 1232
 """Size of answer that passes every path unfragmented (DNS flag day 2020)."""
@@ -27,14 +28,6 @@ LATE = 256
 
 _LONGEST = 65_535
 _NO_WAY = frozenset((errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT))
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A name and a record type."""
-
-    name: str
-    type: str
 
 
 class Unfit(Exception):

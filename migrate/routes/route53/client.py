@@ -103,7 +103,9 @@ class PatientClient:
 
     def _patiently(self, call: Callable[[Route53Client], T], on: Callable[[Exception], bool]) -> T:
         import stamina  # noqa: PLC0415 - only a real client pays for it
+        from stamina.instrumentation import set_on_retry_hooks  # noqa: PLC0415
 
+        set_on_retry_hooks(())  # they would print each retry to standard output, which belongs to answers
         caller = stamina.RetryingCaller(
             attempts=ATTEMPTS, timeout=PATIENCE_SECONDS, wait_initial=0.2, wait_max=1.0, wait_jitter=0.2
         )
