@@ -44,7 +44,7 @@ def test_what_a_split_can_be(right: Values) -> None:
         (told(migration="My Shop"), "migration", "DNS label"),
         (told(green={"address": "198.51.100.999"}), "green.address", "IPv4"),
         (told(green={"address": "192.0.2.1"}), "green.address", "answer the same"),
-        (told(green={"address": "green.example.net"}), "green.address", "same record types"),
+        (told(green={"address": "green.example.net"}), "green.address", "different record types"),
         (told(green={"address": "198.51.100.1", "aliasZone": "Z1"}), "green.address", "not an address"),
         (told(blue={"address": "192.0.2.1", "healthCheck": "a b"}), "blue.healthCheck", "health check"),
         (told(blue=ELB, route=values(ttl=30)["route"]), "route.ttl", "blue is an alias"),
