@@ -263,7 +263,7 @@ def test_strangers_and_notes_are_reported(shop: Shop) -> None:
     assert (report.done, report.strangers) == (True, {"public": (canary,)})
     assert report.routes[0].notes == ("a health check is gone",)
     words = report_words(report)
-    assert "public: 'canary' A -> 203.0.113.9 still gets 33.3 % of the answers" in words
+    assert "public: 'canary' A -> 203.0.113.9 still gets 33.33 % of the answers" in words
     assert "a health check is gone" in words
     assert "all traffic is on blue." not in words
     assert exit_of(report) is Exit.STRANGERS

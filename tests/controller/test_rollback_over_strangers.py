@@ -92,11 +92,11 @@ def test_a_rollback_beside_a_stranger_is_done_and_names_it(town: Town) -> None:
     ended = town.run()
     assert ended.exit is Exit.ROLLED_BACK
     assert (
-        ended.why == "nothing is green's any more, but web: 'canary' A -> 203.0.113.9 still gets 33.3 % of the answers"
+        ended.why == "nothing is green's any more, but web: 'canary' A -> 203.0.113.9 still gets 33.33 % of the answers"
     )
     assert town.green() == [0, 0]
     told = [words(event) for event in town.ledger.events() if event.kind is Kind.ACTED]
-    assert any("'canary' A -> 203.0.113.9 still gets 33.3 %" in line for line in told)
+    assert any("'canary' A -> 203.0.113.9 still gets 33.33 %" in line for line in told)
 
 
 def test_damage_is_put_in_order_and_the_rollback_ends_by_itself(town: Town) -> None:

@@ -254,8 +254,8 @@ def test_a_split_of_another_route_is_no_split_of_this_one() -> None:
 @pytest.mark.parametrize(
     ("blue", "green", "why"),
     [
-        (Target.at("192.0.2.1"), Target.at("lb.example.net"), "same record types"),
-        (Target.at("192.0.2.1", "2001:db8::1"), Target.at("192.0.2.2"), "same record types"),
+        (Target.at("192.0.2.1"), Target.at("lb.example.net"), "different record types"),
+        (Target.at("192.0.2.1", "2001:db8::1"), Target.at("192.0.2.2"), "different record types"),
         (Target.at("192.0.2.1"), Target.at("192.0.2.1"), "answer the same"),
     ],
 )
