@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from queue import Empty, SimpleQueue
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -15,10 +16,15 @@ _Handler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None
 
 
 class Stopping(SystemClock):
-    """The machine's clock, whose sleeps end early when somebody asks the program to stop."""
+    """The machine's clock, whose sleeps end early when somebody asks the program to stop.
+
+    A signal may come at any point of a sleep. `threading.Event` is not made for that: set by a handler while the same
+    thread holds its lock, it waits for itself for ever. A SimpleQueue may be put to by a handler at any time.
+    """
 
     def __init__(self) -> None:
-        self._asked = threading.Event()
+        self._asked = False
+        self._bell: SimpleQueue[None] = SimpleQueue()
         self._before: dict[signal.Signals, _Handler] = {}
 
     def __enter__(self) -> Stopping:
@@ -34,12 +40,15 @@ class Stopping(SystemClock):
 
     def asked(self) -> bool:
         """Whether somebody asked."""
-        return self._asked.is_set()
+        return self._asked
 
     def sleep(self, span: timedelta) -> None:
-        self._asked.wait(max(0.0, span.total_seconds()))
+        if not self._asked:
+            with suppress(Empty):
+                self._bell.get(timeout=max(0.0, span.total_seconds()))
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        if self._asked.is_set():
+        if self._asked:
             raise KeyboardInterrupt
-        self._asked.set()
+        self._asked = True
+        self._bell.put(None)
