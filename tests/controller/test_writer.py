@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from migrate.errors import PlanChanged, RouteRefused, TooLate
+from migrate.errors import Fenced, PlanChanged, RouteRefused, TooLate
 from migrate.ledger.sql import open_ledger
-from migrate.model.decision import Stop, Write
+from migrate.model.decision import Hold, Stop, Write
 from migrate.model.event import Kind
 from migrate.model.split import Purpose, Stamp
 from migrate.model.weights import BLUE, Weights
@@ -46,6 +46,33 @@ def test_who_is_fenced_between_the_look_and_the_write_stops_and_says_so(drive: D
     first.on_written = nothing
     assert isinstance(drive.controller.turn().decision, Stop)
     assert drive.ledger.events()[-1].kind is Kind.STOPPED
+
+
+def test_who_is_fenced_by_a_route_stops_in_that_very_turn(drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fenced(*_: object, **__: object) -> None:
+        raise Fenced("a higher epoch stands there", seen=OTHER)
+
+    drive.until_due()
+    monkeypatch.setattr(drive.routes["public"], "write", fenced)
+    decision = drive.controller.turn().decision
+    while isinstance(decision, Hold):
+        drive.clock.sleep(drive.plan.tick)
+        decision = drive.controller.turn().decision
+    assert isinstance(decision, Stop)
+    assert drive.ledger.events()[-1].kind is Kind.STOPPED
+
+
+def test_who_takes_over_writes_under_an_epoch_of_its_own(drive: Drive) -> None:
+    drive.until_due()
+    before = drive.route.read()
+    drive.controller.release()
+    drive.controller = drive.another(OTHER)
+    drive.until_reached(1)
+    lease, now = drive.ledger.lease(), drive.route.read()
+    assert lease is not None
+    assert now.stamp is not None
+    assert (now.stamp.writer, now.weights) == (OTHER, Weights(100))
+    assert now.epoch == lease.epoch > before.epoch
 
 
 def test_a_step_after_its_time_is_refused_and_nothing_is_written(drive: Drive) -> None:
