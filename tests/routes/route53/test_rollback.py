@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from migrate.errors import RouteRefused, UnknownSplit
+from migrate.model.address import RecordType
 from migrate.model.split import Purpose, Stamp
 from migrate.model.stranger import Stranger
 from migrate.model.weights import BLUE
-from migrate.routes.route53 import Layout, Target
+from migrate.routes.route53 import Alias, Layout, Target
 from tests.routes.route53.green import green_share
 from tests.routes.worlds import BLUE_IP, GREEN_IP, START, StrictWorld, create, simple, weighted
 
@@ -178,6 +179,17 @@ def test_a_stranger_that_tolerates_nobody_is_left_alone_and_green_goes() -> None
     back = world.route.roll_back(writer="person", now=AT)
     assert world.weights() == {"old": 1, "new": 1}
     assert any("tolerates no other" in note for note in back.notes)
+
+
+def test_where_blues_record_is_refused_beside_a_stranger_green_is_removed_all_the_same() -> None:
+    """Blue's alias leads to a name outside the zone it says, which Route 53 does not take."""
+    world = StrictWorld(weighted(NAME, "A", f"migrate-{NAME}-green", 1, GREEN_IP), CANARY)
+    blue, green = (
+        Target((Alias(RecordType.A, world.zone, f"{side}.elsewhere.example"),)) for side in ("blue", "green")
+    )
+    back = world.over(Layout(NAME, 60, blue, green)).roll_back(writer="person", now=AT)
+    assert world.weights() == {"canary": 1}
+    assert any("blue could not be written beside what stays there" in note for note in back.notes)
 
 
 def test_a_refusal_comes_with_the_command_that_route_53_takes() -> None:
