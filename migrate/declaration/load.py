@@ -32,7 +32,11 @@ def load(path: Path) -> Spec:
 
 def parse(text: str, *, source: str) -> Spec:
     """The declaration in `text`; `source` names it in messages. Raises SpecError with every problem, by line."""
-    document = read_short(text, source=source)
+    return spec_in(read_short(text, source=source), source=source)
+
+
+def spec_in(document: Document, *, source: str) -> Spec:
+    """The declaration in a document that was read already. Raises SpecError with every problem, by line."""
     spec = _validated(document) if document.data is not None else None
     if document.problems or spec is None:
         raise refused(source, document.problems, untold=document.untold)

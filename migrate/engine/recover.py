@@ -32,7 +32,7 @@ class Leftovers:
     @property
     def creating(self) -> tuple[Pending, ...]:
         """Those only a look at the cloud can settle: no id was recorded yet."""
-        return tuple(one for one in self.pending if one.in_cloud and one.doing is Doing.CREATING)
+        return tuple(one for one in self.pending if one.is_open_create)
 
     def explain(self) -> str:
         """For a person, one line each; empty when nothing was left."""
@@ -112,7 +112,7 @@ def repair(stack: OpenStack, *, whereabouts: Whereabouts, say: Say) -> State:
 
 
 def _check(stack: OpenStack, state: State, whereabouts: Whereabouts) -> None:
-    creates = {one.urn for one in state.pending if one.in_cloud and one.doing is Doing.CREATING}
+    creates = {one.urn for one in state.pending if one.is_open_create}
     unknown = sorted(creates - whereabouts.keys())
     if unknown:
         raise PendingOperations(

@@ -56,6 +56,11 @@ class Pending:
         """The resource's name in the program."""
         return self.urn.rpartition("::")[2]
 
+    @property
+    def is_open_create(self) -> bool:
+        """Whether only a look at the cloud can settle it: it may be there, under an id that nobody recorded."""
+        return self.in_cloud and self.doing is Doing.CREATING
+
     def __str__(self) -> str:
         return f"{self.doing} {self.type} {self.name}"
 

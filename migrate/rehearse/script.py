@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from migrate.decide.planner import plan
-from migrate.declaration.load import load, load_as, parse, read_short, written
+from migrate.declaration.load import load, load_as, read_short, spec_in, written
 from migrate.errors import RehearsalRefused
 from migrate.model.plan import Plan
 from migrate.model.side import Cloud
@@ -42,10 +42,9 @@ def read_script(path: Path, source: Cloud | None, target: Cloud | None) -> Scrip
 
 
 def _read(path: Path) -> tuple[Rehearsal, Spec]:
-    text = written(path, noun="rehearsal", missing=_MISSING)
-    document = read_short(text, source=str(path))
+    document = read_short(written(path, noun="rehearsal", missing=_MISSING), source=str(path))
     if _is_migration(document.data):
-        return Rehearsal(migration=Path(path.name)), parse(text, source=str(path))
+        return Rehearsal(migration=Path(path.name)), spec_in(document, source=str(path))
     rehearsal = load_as(Rehearsal, document, source=str(path), then=f"Fix the file, then `migrate rehearse {path}`.")
     return rehearsal, load(path.parent / rehearsal.migration)
 
