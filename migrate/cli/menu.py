@@ -9,9 +9,7 @@ from typing import Any
 from typer.core import TyperGroup
 
 from migrate.cli import usage
-
-ALIASES = {"abort": "rollback", "undo": "rollback", "promote": "approve"}
-"""Words that hands know from other tools, and the command that each stands for."""
+from migrate.cli.commands import ALIASES
 
 _VALUED = ("-f", "--file")
 _ANYWHERE = (*_VALUED, "--json")

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from migrate.cli import assemble
 from migrate.cli.assemble import Declared
-from migrate.cli.main import app
+from migrate.cli.main import program
 from migrate.controller.journal import Journal
 from migrate.errors import Exit
 from migrate.ledger.sql import SqlLedger
@@ -62,7 +62,8 @@ class Said:
 
 def typed(*words: str | Path) -> Said:
     """A command typed in this process, on no terminal."""
-    result = CliRunner().invoke(app, [str(word) for word in words], prog_name="migrate")
+    typed_words = [str(word) for word in words]
+    result = CliRunner().invoke(program(typed_words), typed_words, prog_name="migrate")
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Said(result.exit_code, result.stdout, result.stderr)

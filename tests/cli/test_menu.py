@@ -13,8 +13,9 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from migrate import __version__
-from migrate.cli.main import app
-from migrate.cli.menu import ALIASES, behind
+from migrate.cli.commands import ALIASES
+from migrate.cli.main import program
+from migrate.cli.menu import behind
 from tests.cli.shop import USAGE, typed
 
 HEAVY = (
@@ -42,7 +43,7 @@ finally:
     print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 """
 
-MENU = cast("TyperGroup", get_command(app)).commands
+MENU = cast("TyperGroup", get_command(program())).commands
 COMMANDS = [*MENU]
 WITHIN_GROUPS = [f"{name} {word}" for name, group in MENU.items() for word in getattr(group, "commands", ())]
 
@@ -113,11 +114,25 @@ def test_the_file_may_stand_before_the_command(typed_words: list[str], meant: li
 
 @pytest.mark.parametrize("word", ALIASES)
 def test_a_word_of_another_tool_is_told_and_does_what_it_stands_for(word: str) -> None:
-    said = CliRunner().invoke(app, [word, "--help"])
+    said = CliRunner().invoke(program(), [word, "--help"])
     assert said.exit_code == 0
     assert f"`{word}` is `migrate {ALIASES[word]}`" in said.stderr
-    assert word in CliRunner().invoke(app, ["--help"]).stdout
+    assert word in CliRunner().invoke(program(), ["--help"]).stdout
 
 
 def test_the_version_has_a_short_word() -> None:
-    assert CliRunner().invoke(app, ["-V"]).stdout == CliRunner().invoke(app, ["--version"]).stdout
+    assert CliRunner().invoke(program(), ["-V"]).stdout == CliRunner().invoke(program(), ["--version"]).stdout
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["-h"], *([name, "--help"] for name in COMMANDS), *([word, "-h"] for word in ALIASES)]
+)
+def test_what_is_loaded_for_a_command_alone_shows_what_the_whole_would(words: list[str]) -> None:
+    alone, whole = (CliRunner().invoke(each, words, prog_name="migrate") for each in (program(words), program()))
+    assert (alone.exit_code, alone.output) == (0, whole.output)
+
+
+def test_a_word_that_is_no_command_is_compared_with_all_of_them() -> None:
+    said = CliRunner().invoke(program(["rolback"]), ["rolback"])
+    assert said.exit_code == 2
+    assert "rollback" in said.stderr

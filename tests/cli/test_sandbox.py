@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.main import get_command
 
-from migrate.cli.main import app as main
+from migrate.cli.main import program
 from migrate.cli.sandbox import Breakable, app
 from migrate.cli.sandbox_view import SandboxView
 from migrate.model.side import Cloud, Side
@@ -97,7 +97,7 @@ def test_what_it_tells_at_first_fits_a_terminal_and_names_commands_that_exist(
     assert all(len(line) <= 80 for line in lines if str(place) not in line)
     commands = [line.split()[1] for line in lines if line.startswith("  migrate ")]
     assert len(commands) >= 5
-    assert set(commands) <= {*get_command(main).commands}  # type: ignore[attr-defined]
+    assert set(commands) <= {*get_command(program()).commands}  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("cleared", "kept"), [(True, False), (False, True)])

@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 
 from migrate import errors
 from migrate.cli import options
-from migrate.cli.main import app
+from migrate.cli.main import program
 from migrate.cli.options import TRACEBACK
 from migrate.errors import Exit, MigrationError, snake_case
 from tests.cli.shop import USAGE, typed
 
-COMMANDS = [command.name or str(command.callback.__name__) for command in app.registered_commands if command.callback]
+COMMANDS = [
+    command.name or str(command.callback.__name__) for command in program().registered_commands if command.callback
+]
 TREE = [kind for _, kind in getmembers(errors, isclass) if issubclass(kind, MigrationError)]
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 

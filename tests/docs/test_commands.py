@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import typer
 
-from migrate.cli.main import app
+from migrate.cli.main import program
 from tests.cli.shop import Shop, typed
 from tests.docs.block import DOCUMENTS, ROOT, Block, blocks
 
@@ -28,7 +28,7 @@ INLINE = re.compile(r"(?:`|^ {4}(?:[^`\n]*[/ ])?)migrate ([a-z]+(?:-[a-z]+)*)([^
 """In a sentence, or in an indented file that is shown."""
 
 MAKE = re.compile(r"(?:`|\$ |^ {4})make ([a-z]+(?:-[a-z]+)*)", re.MULTILINE)
-COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS: dict[str, Any] = typer.main.get_command(program()).commands  # type: ignore[attr-defined]
 
 
 def single(commands: dict[str, Any]) -> Iterator[tuple[str, Any]]:

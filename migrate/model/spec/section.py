@@ -27,4 +27,6 @@ class Section(BaseModel):
         validate_by_alias=True,
         validate_by_name=True,
         serialize_by_alias=True,
+        # Built when first used, within the model that is: each alone would cost every command about 2 ms.
+        defer_build=True,
     )

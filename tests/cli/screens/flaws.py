@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from inspect import getmembers, isclass
 
 from migrate import errors
-from migrate.cli.main import app
+from migrate.cli.main import program
 from tests.cli.screens.scene import Screen
 
 _CLASSES = "|".join(name for name, kind in getmembers(errors, isclass) if issubclass(kind, errors.MigrationError))
@@ -25,7 +25,9 @@ _CUT = re.compile(r"…|(?<![\]}])\.\.\.(?! <)")
 _DRAWN = re.compile(r"[█▉▊▋▌▍▎▏░▁▂▃▄▅▆▇─━│╭╮╰╯·_]+")
 _WHOLE = re.compile(r"^ *by hand: ")
 
-_COMMANDS = {command.name or str(command.callback.__name__) for command in app.registered_commands if command.callback}
+_COMMANDS = {
+    command.name or str(command.callback.__name__) for command in program().registered_commands if command.callback
+}
 
 
 def too_long(screen: Screen, columns: int) -> Iterator[str]:

@@ -15,7 +15,7 @@ import pytest
 import typer
 
 from migrate.cli import assemble, backtest, declare, leave, notify, rollback_narrator, trials
-from migrate.cli.main import app
+from migrate.cli.main import program
 from migrate.cli.stopping import Stopping
 from migrate.controller.clock import SystemClock
 from migrate.decide.forecast.trial import End, Outcome
@@ -32,7 +32,7 @@ from tests.routes.worlds import StrictWorld
 
 RECORD = "app.example.com"
 
-_COMMAND: Any = typer.main.get_command(app)
+_COMMAND: Any = typer.main.get_command(program())
 """Made once: making it takes longer than most commands do."""
 
 

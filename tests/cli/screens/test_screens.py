@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.cli.main import app
+from migrate.cli.main import program
 from tests.cli.screens import flaws
 from tests.cli.screens.kept import SIZES, difference, files, kept, walked
 from tests.cli.screens.scene import Screen
@@ -40,7 +40,7 @@ def test_screens_are_those_that_were_kept(screens: list[Screen], size: Size) -> 
 def test_every_command_is_walked(screens: list[Screen]) -> None:
     names = {
         (each.name or str(each.callback.__name__)).replace("_", "-")
-        for each in app.registered_commands
+        for each in program().registered_commands
         if each.callback
     }
     assert names <= {screen.chapter for screen in screens}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from migrate.cli.main import app
+from migrate.cli.main import program
 from tests.backtest.given import a_migration, counts, written
 from tests.cli.screens.scene import Scene, Screen, scene
 from tests.routes.worlds import Trouble
@@ -26,7 +26,7 @@ def helps(at: Scene) -> None:
     at.type(about="nothing at all")
     at.type("--help")
     at.type("--version")
-    for command in app.registered_commands:
+    for command in program().registered_commands:
         assert command.callback is not None
         at.type(command.name or command.callback.__name__.replace("_", "-"), "--help")
 
