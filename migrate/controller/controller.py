@@ -192,7 +192,9 @@ class Controller:
         return decision
 
     def _record(self, decision: Decision, evidence: Evidence) -> None:
-        """What ends a move is recorded only where nothing was since this turn looked: a slow holder comes too late."""
+        """What ends a move, or begins a wait anew, only where nothing was recorded since this turn looked: a slow holder
+        comes too late.
+        """
         journal = self._journal(evidence.lease)
         match decision:
             case Reached():
@@ -200,7 +202,7 @@ class Controller:
             case Found():
                 journal.found(decision, evidence.read)
             case Hold(waiting) if waiting.name != self.state.held or waiting is Waiting.CLOCK:
-                journal.held(decision)
+                journal.held(decision, after=self.state.seq)
             case Finish():
                 journal.finished(decision, after=self.state.seq)
             case Stop():

@@ -106,8 +106,9 @@ class Journal:
     def verdict(self, verdict: Verdict) -> None:
         self._write(Kind.VERDICT, ruling=verdict.ruling, because=verdict.because)
 
-    def held(self, hold: Hold) -> None:
-        self._write(Kind.HELD, waiting=hold.waiting.name, why=hold.waiting.value, needs=hold.needs)
+    def held(self, hold: Hold, *, after: int | None = None) -> None:
+        """With `after` as for an intent: a clock that went back begins what is waited for anew."""
+        self._write(Kind.HELD, after=after, waiting=hold.waiting.name, why=hold.waiting.value, needs=hold.needs)
 
     def stopped(self, stop: Stop) -> None:
         self._write(Kind.STOPPED, route=stop.route, by=stop.by, epoch=stop.epoch)

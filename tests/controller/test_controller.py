@@ -186,5 +186,23 @@ def test_the_end_of_a_move_is_recorded_only_where_nothing_was_meanwhile(
     assert drive.ledger.recalled().paused == "a moment"
 
 
+def test_a_clock_that_went_back_begins_nothing_anew_over_what_was_recorded_meanwhile(
+    drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drive.until_due()
+    drive.clock.time -= timedelta(hours=1)
+
+    def told_meanwhile(*given: object) -> Decision:
+        decision = decide(*given)  # type: ignore[arg-type]
+        if not drive.ledger.recalled().paused:
+            Desk(drive.ledger, drive.clock, "ops").pause("a moment")
+        return decision
+
+    monkeypatch.setattr(controller, "decide", told_meanwhile)
+    first, second = (drive.controller.turn().decision for _ in range(2))
+    assert [each.waiting for each in (first, second) if isinstance(each, Hold)] == [Waiting.OVERTAKEN, Waiting.CLOCK]
+    assert [event.kind for event in drive.ledger.events()][-2:] == [Kind.COMMANDED, Kind.HELD]
+
+
 def rollback_asked(drive: Drive) -> list[Event]:
     return [Event(Kind.COMMANDED, drive.clock.now(), "ops", 1, {"command": Command.ROLLBACK, "reason": "bad"})]
