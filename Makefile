@@ -11,7 +11,7 @@ ADVISORIES ?=
 # Modules are compiled once, whatever the caller's environment says: the suites start thousands of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo demo-quick test lint types unit bench mutants audit engine metrics docs lock clean
+.PHONY: demo demo-quick test test-long lint types unit bench mutants audit engine metrics docs lock clean
 
 demo: $(READY) engine
 	$(BIN)/migrate rehearse examples/demo/rehearsal.yaml --out build/demo $(DEMO)
@@ -33,7 +33,12 @@ types: $(READY)
 	$(BIN)/basedpyright
 
 unit: $(READY) engine metrics
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --durations=20
+
+# Everything of `make test`, more seeds and the long stories beside it, and the mutants: some hours, every night.
+test-long: lint types engine metrics
+	$(BIN)/python -m pytest -q -n 2 --durations=40 -m "long or not long"
+	$(BIN)/python -m tools.mutants
 
 # The Pulumi engine: the one on PATH, or else built once from tools/go.mod.
 engine: $(READY)

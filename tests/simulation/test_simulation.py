@@ -12,12 +12,13 @@ from migrate.decide import holds, steps
 from tests.simulation.invariants import Broken
 from tests.simulation.world import World
 
-MIGRATIONS = 240
-"""Of these; `python -m tests.simulation --count 10000 --jobs 2` plays more."""
 AT_ONCE = 8
+QUICK = range(0, 120, AT_ONCE)
+LONG = range(QUICK.stop, 1_200, AT_ONCE)
+"""`python -m tests.simulation --count 10000 --jobs 2` plays more."""
 
 
-@pytest.mark.parametrize("first", range(0, MIGRATIONS, AT_ONCE))
+@pytest.mark.parametrize("first", [*QUICK, *(pytest.param(first, marks=pytest.mark.long) for first in LONG)])
 def test_invariants_hold_through_every_disaster(first: int) -> None:
     for seed in range(first, first + AT_ONCE):
         try:

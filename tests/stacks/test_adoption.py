@@ -40,7 +40,7 @@ def balancer_tags(project: Project, cloud: Cloud, id_: str) -> dict[str, Any]:
     return {tag["Key"]: tag["Value"] for tag in told["Tags"]}
 
 
-@pytest.mark.parametrize("cloud", list(Cloud))
+@pytest.mark.parametrize("cloud", [pytest.param(Cloud.AWS, marks=pytest.mark.long), Cloud.GCP])
 def test_what_was_made_by_hand_is_imported_and_then_nothing_changes(project: Project, cloud: Cloud) -> None:
     zone = project.zone()
     adopt = made_by_hand(project, cloud, zone)

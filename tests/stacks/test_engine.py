@@ -52,6 +52,7 @@ def move(project: Project, weights: Weights, *, serial: int) -> None:
     route.write(weights, expected=route.read(), stamp=stamp)
 
 
+@pytest.mark.long
 def test_four_stacks_come_up_from_one_file_and_a_second_look_changes_nothing(project: Project) -> None:
     brought_up(project, Cloud.AWS, *STACKS, more=MORE)
     assert [project.previewed(stack) for stack in STACKS] == [[]] * len(STACKS)

@@ -182,6 +182,7 @@ def creating(at_least: int) -> Callable[[dict[str, Any]], bool]:
     return when
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("blue", [Cloud.AWS, Cloud.GCP])
 def test_killed_while_a_side_is_being_made_the_next_one_finds_what_was_made_and_finishes(way: Way, blue: Cloud) -> None:
     way.declare(blue)
@@ -198,6 +199,7 @@ def test_killed_while_a_side_is_being_made_the_next_one_finds_what_was_made_and_
     assert len(vpcs) == 1
 
 
+@pytest.mark.long
 def test_killed_while_the_split_is_being_made_the_next_one_finishes_and_no_weight_was_moved(way: Way) -> None:
     way.declare(Cloud.GCP)
     way.enter(Phase.MIRROR, Stack.BLUE)

@@ -126,7 +126,9 @@ def test_what_is_protected_by_its_cloud_is_not_destroyed(stack: Cli) -> None:
     assert stack.up().status == 0
 
 
-@pytest.mark.parametrize("part", ["aws", "gcp", "between"])
+@pytest.mark.parametrize(
+    "part", [pytest.param("aws", marks=pytest.mark.long), pytest.param("gcp", marks=pytest.mark.long), "between"]
+)
 def test_every_component_is_made_kept_and_removed(part: str, tmp_path: Path, engine: Engine) -> None:
     """A whole side of either cloud; or what stands between two: link, names, access and schedules."""
     with (

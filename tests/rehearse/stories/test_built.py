@@ -17,7 +17,7 @@ BOUND = 900
 """Only what hangs comes near it: with both processors to itself it takes two minutes."""
 
 
-@pytest.mark.parametrize(("source", "target"), [("aws", "gcp"), ("gcp", "aws")])
+@pytest.mark.parametrize(("source", "target"), [pytest.param("aws", "gcp", marks=pytest.mark.long), ("gcp", "aws")])
 def test_blue_is_there_green_is_built_and_blue_is_retired(tmp_path: Path, source: str, target: str) -> None:
     try:
         find()

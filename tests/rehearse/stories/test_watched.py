@@ -26,7 +26,7 @@ def verdicts(story: Story) -> list[str]:
     return [str(body["because"]) for body in said if body["ruling"] == "rollback"]
 
 
-@pytest.mark.parametrize("watched", [Watched.LOG, Watched.PROMETHEUS])
+@pytest.mark.parametrize("watched", [pytest.param(Watched.LOG, marks=pytest.mark.long), Watched.PROMETHEUS])
 def test_what_went_wrong_while_a_source_was_down_moves_nothing_until_it_is_back(
     tmp_path: Path, watched: Watched
 ) -> None:
