@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from migrate.decide.planner import Foresight
 from migrate.decide.synthesis.bounds import Bounds
+from migrate.decide.synthesis.ramp import POWER
 from migrate.decide.synthesis.scarcity import Scarcity
+from migrate.decide.synthesis.visible import Visible
 from migrate.model.duration import written
 from migrate.model.figure import share
 from migrate.model.plan import Plan
@@ -63,6 +65,24 @@ def _unbounded(plan: Plan, bounds: Bounds) -> str:
         f"by the clock, whatever the gate; an outage of green then costs {outages}. A fault milder than "
         f"{_ratios(bounds.unnoticed)} may stay unnoticed, and the migration completes regardless."
     )
+
+
+def mildest_words(plan: Plan, visible: Sequence[Visible]) -> str:
+    """The mildest fault that each step shows, of the tightest objective: a bad request of it is the dearest."""
+    tightest = min(plan.slo.objectives, key=lambda each: each.allowance).sli
+    steps = [each for each in visible if each.sli is tightest]
+    return (
+        f"The mildest fault that a step shows while it bakes ({tightest}, {share(POWER)} of the times): "
+        f"{', '.join(_seen(each) for each in steps)}. A milder one passes that step."
+    )
+
+
+def _seen(each: Visible) -> str:
+    at = percent(each.step.weights.green)
+    if each.ratio is None:
+        return f"none at {at}, not even an outage"
+    about = float(f"{each.ratio:.2g}")
+    return f"{share(about)} at {at} ({each.bad:,} bad requests in {_whole(each.within)})"
 
 
 def _scarce(short: Scarcity) -> str:

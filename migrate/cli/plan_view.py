@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from migrate.cli.bounds_view import bounds_words
+from migrate.cli.bounds_view import bounds_words, mildest_words
 from migrate.cli.moment import moment
 from migrate.cli.prose import folded
 from migrate.decide.guards import Guards
@@ -49,7 +49,10 @@ def plan_view(
     """
     words = list(_words(plan, outlook, gate)) if detail is Detail.EXPLAINED else []
     if detail is not Detail.BRIEF:
-        words += [*bounds_words(plan, gate.kind, foresight), _total(plan, outlook)]
+        words += bounds_words(plan, gate.kind, foresight)
+        if foresight and (foresight.scarcities or detail is Detail.EXPLAINED):
+            words.append(mildest_words(plan, foresight.visible))
+        words.append(_total(plan, outlook))
     return Group(*(Text(f"{folded(paragraph, columns)}\n") for paragraph in words), _table(outlook))
 
 

@@ -192,8 +192,8 @@ class Controller:
         return decision
 
     def _record(self, decision: Decision, evidence: Evidence) -> None:
-        """What ends a move, or begins a wait anew, only where nothing was recorded since this turn looked: a slow holder
-        comes too late.
+        """What ends a move, or begins a wait anew, only where nothing was recorded since this turn looked: a slow
+        holder comes too late.
         """
         journal = self._journal(evidence.lease)
         match decision:

@@ -11,6 +11,7 @@ from migrate.decide.synthesis.bounds import Bounds, bounds
 from migrate.decide.synthesis.declared import CALLS, guards, service, sources
 from migrate.decide.synthesis.ramp import synthesise
 from migrate.decide.synthesis.scarcity import Scarcity, scarcities
+from migrate.decide.synthesis.visible import Visible, visible
 from migrate.decide.track import WORST
 from migrate.model.phase import Phase
 from migrate.model.plan import Plan, Step
@@ -158,22 +159,26 @@ def explain(
 
 @dataclass(frozen=True, slots=True)
 class Foresight:
-    """Whether the ramp was made from the budget, what it bounds, and where green serves too little to be certified."""
+    """Whether the ramp was made from the budget, what it bounds, where green serves too little to be certified, and the
+    mildest fault that each step shows.
+    """
 
     synthesised: bool
     bounds: Bounds
     scarcities: tuple[Scarcity, ...]
+    visible: tuple[Visible, ...]
 
 
 def foresee(spec: Spec, plan: Plan) -> Foresight | None:
     """At the declared peak; None where there is none."""
     if spec.service.peak is None:
         return None
-    made, settings = service(spec, spec.service.peak), guards(spec)
+    made, settings, counting = service(spec, spec.service.peak), guards(spec), sources(spec)
     return Foresight(
         spec.synthesised,
         bounds(plan, made, settings, kind=spec.gate.kind, signals=len(spec.signals)),
-        scarcities(plan, made, sources(spec), settings, spec.gate.kind),
+        scarcities(plan, made, counting, settings, spec.gate.kind),
+        visible(plan, made, counting, settings, spec.gate.kind),
     )
 
 

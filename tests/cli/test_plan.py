@@ -167,6 +167,7 @@ def test_too_little_traffic_is_told_beforehand_with_what_would_help(
         in said
     )
     assert "requests/s more from a probe (`rate`; " in said
+    assert "shows while it bakes (availability, 95 % of the times): 73 % at 1 % (33 bad requests in 15m)" in said
 
 
 def test_without_a_peak_nothing_is_told_in_requests(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,3 +182,4 @@ def test_the_plan_for_machines_has_the_bounds(file: Path) -> None:
     assert foresight["bounds"]["budget"]["availability"] == pytest.approx(10_368)
     assert set(foresight["bounds"]["outages"]) == {"1", "2", "3", "4", "5"}
     assert foresight["scarcities"] == []
+    assert {each["step"]["index"] for each in foresight["visible"]} == {1, 2, 3, 4, 5}

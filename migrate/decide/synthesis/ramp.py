@@ -102,7 +102,7 @@ def detection(
     promise: Promise, service: Service, guards: Guards, *, ratio: float, share: float, target: float
 ) -> timedelta:
     """How long a green this bad is counted until it is taken back, with probability `POWER`."""
-    needed = _against(promise, guards, ratio, share).requests(target, power=POWER)
+    needed = against(promise, guards, ratio, share).requests(target, power=POWER)
     return _span(needed / service.rate)
 
 
@@ -133,8 +133,10 @@ def _rung(service: Service, guards: Guards, weights: Weights, after: Weights | N
     return Rung(weights, min(bake, LONGEST), math.ceil(needed), ruled_out)
 
 
-def _against(promise: Promise, guards: Guards, ratio: float, share: float) -> Growth:
-    """Both limits are wider while green has few clients, as the gate has it."""
+def against(promise: Promise, guards: Guards, ratio: float, share: float) -> Growth:
+    """How fast evidence grows against a green of that ratio. Both limits are wider while green has few clients, as the
+    gate has it.
+    """
     margin = guards.margin(share, Calibration(promise.base))
     if share > SCARCE:
         return absolute(ratio, share, promise.limit * margin)
