@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from migrate.cli.options import DECLARATION, Json, answering
+from migrate.cli.sought import here_or_above
 from migrate.errors import CommandRefused, Exit, InvalidValue
 
 if TYPE_CHECKING:
@@ -159,14 +160,15 @@ _BUDGET = 0.005
 
 
 def _declaration(file: Path | None) -> Path:
-    if file is None and not DECLARATION.exists():
+    found = file or here_or_above()
+    if found is None:
         raise CommandRefused(
             "no objective to hold against green",
             seen=f"neither --slo nor {DECLARATION}",
             limit="one of both",
             then="`migrate backtest FILE --slo 99.9%`",
         )
-    return file or DECLARATION
+    return found
 
 
 def _ratio(text: str, option: str) -> float:

@@ -15,9 +15,14 @@ def sought(ctx: Any, param: Any, file: Path | None) -> Path | None:
     """The file as it was named; where it was not, the nearest one, and a line says so where that is not here."""
     if file != NAME or ctx.resilient_parsing or _was_named(ctx, param):
         return file
+    return here_or_above() or file
+
+
+def here_or_above() -> Path | None:
+    """The nearest declaration, and a line says so where it is not here; None where there is none."""
     above = nearest(Path.cwd())
     if above is None or above.parent == Path.cwd():
-        return file
+        return above and NAME
     found = Path(os.path.relpath(above))
     with suppress(Exception):  # a line that nobody can read is no reason to do nothing
         sys.stderr.write(f"by {found}\n")

@@ -45,7 +45,10 @@ def telemetry(controller: Controller, listen: Listener, at: str | None) -> Gener
 
     def tell(turn: Turn) -> None:
         listen(turn)
-        page.turn(turn)
+        try:
+            page.turn(turn)
+        except Exception as error:  # a page that cannot be written is no reason to leave green unwatched
+            page.errors.labels(type(error).__name__).inc()
 
     try:
         yield tell

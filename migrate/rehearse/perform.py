@@ -14,6 +14,7 @@ from migrate.decide.course import Course
 from migrate.declaration.load import load
 from migrate.errors import MigrationError
 from migrate.ledger.sql import open_ledger
+from migrate.model.figure import share
 from migrate.model.plan import Plan
 from migrate.model.side import Cloud, Side
 from migrate.model.spec.spec import Spec
@@ -219,6 +220,6 @@ def _unforeseen(counted: Facts) -> Iterator[str]:
     for kind, each in counted.kinds.items():
         if abs(each.share_served - each.share_predicted) > 2 * each.share_margin + MODEL_ERROR:
             yield (
-                f"green's share of {kind} clients: {each.share_served:.1%} ± {each.share_margin:.1%}, "
-                f"predicted {each.share_predicted:.1%}"
+                f"green's share of {kind} clients: {share(each.share_served)} ± {share(each.share_margin)}, "
+                f"predicted {share(each.share_predicted)}"
             )

@@ -9,6 +9,7 @@ from html import escape as markup
 from migrate import shown
 from migrate.controller.wording import words
 from migrate.model.event import Kind
+from migrate.model.figure import share
 from migrate.model.side import Cloud, Side
 from migrate.model.stage import Stage
 from migrate.rehearse import outcome
@@ -72,8 +73,8 @@ def kind_rows(facts: Facts) -> list[tuple[str, str, str, str, str]]:
             kind,
             f"{each.requests:,}",
             f"{each.failed:,}",
-            f"{each.share_predicted:.1%}",
-            f"{each.share_served:.1%} ± {each.share_margin:.1%}",
+            share(each.share_predicted),
+            f"{share(each.share_served)} ± {share(each.share_margin)}",
         )
         for kind, each in facts.kinds.items()
     ]

@@ -25,7 +25,7 @@ from migrate.model.side import Side
 from migrate.model.weights import percent
 from migrate.rehearse.scene import Pulse, Scene
 
-BAR = 28
+BAR = 27
 """Columns, so that the whole picture has room on 80."""
 SUMMARY_SECONDS = 5.0
 
@@ -126,14 +126,14 @@ def _weights(scene: Scene) -> RenderableType:
     return Panel(table, title="green's share", title_align="left", border_style=_BORDER)
 
 
-def _bar(share: float | None) -> Text:
+def _bar(part: float | None) -> Text:
     """Two shades as well as two colours, for terminals and eyes without them."""
-    if share is None:
+    if part is None:
         return Text(f"{'':{BAR}}      -")
-    filled = max(1, round(share * BAR)) if share else 0
+    filled = max(1, round(part * BAR)) if part else 0
     bar = Text("█" * filled, style=_COLOURS[Side.GREEN])
     bar.append("░" * (BAR - filled), style=_COLOURS[Side.BLUE])
-    return bar.append(f" {share:6.1%}", style="bold")
+    return bar.append(f" {share(part):>7}", style="bold")
 
 
 def _gate(scene: Scene, readings: Sequence[Gauge], lines: int) -> RenderableType:

@@ -35,6 +35,15 @@ def test_one_that_lies_here_wins_and_needs_no_word(deep: Path) -> None:
     assert (said.json["name"], said.err) == ("here", "")
 
 
+def test_a_replay_finds_it_too(deep: Path) -> None:
+    recording = deep / "traffic.jsonl"
+    tallies = '"green": {"total": 100, "bad": 0}, "blue": {"total": 100, "bad": 0}'
+    recording.write_text(f'{{"trace": 1, "t": 10, "step": 1, "share": 0.5, "ttl": 60, {tallies}}}\n')
+    said = typed("backtest", recording)
+    assert said.exit == DONE
+    assert said.err.startswith("by ../../migration.yaml\n")
+
+
 @pytest.mark.parametrize("file", ["migration.yaml", "other.yaml"])
 def test_one_that_is_named_is_not_looked_for_above(deep: Path, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert typed("check", "-f", file).exit == USAGE

@@ -10,9 +10,11 @@ from urllib.request import urlopen
 
 import pytest
 
-from migrate.cli.telemetry import address
+from migrate.cli.telemetry import Page, address, telemetry
+from migrate.controller.controller import Turn
 from migrate.errors import CommandRefused
 from tests.cli.shop import HELD, Shop, eventually
+from tests.controller.drive import Drive
 
 DOCS = Path(__file__).parents[2] / "docs" / "metrics.md"
 
@@ -56,3 +58,18 @@ def test_an_address_that_is_none_is_refused(text: str) -> None:
 def test_a_port_alone_is_this_machines() -> None:
     assert address(":9464") == ("127.0.0.1", 9464)
     assert address("[::1]:9464") == ("::1", 9464)
+
+
+def test_a_page_that_cannot_be_written_does_not_end_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    drive, heard = Drive(), list[Turn]()
+    monkeypatch.setattr(Page, "turn", lambda *_: 1 / 0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with telemetry(drive.controller, heard.append, f":{port}") as listen:
+        turn = drive.controller.turn()
+        listen(turn)
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
+            page = answer.read().decode()
+    assert heard == [turn]
+    assert 'migrate_errors_total{error="ZeroDivisionError"} 1.0' in page
