@@ -35,11 +35,11 @@ def recall(events: Iterable[Event], state: State | None = None) -> State:
     Raises LedgerUnreadable for an event that does not hold what its kind tells.
     """
     state = state or State()
-    seq = state.seq
+    seq, seal = state.seq, state.seal
     for event in events:
-        rule, seq = _RULES.get(event.kind), event.seq
+        rule, seq, seal = _RULES.get(event.kind), event.seq, ""
         state = _told(rule, state, event) if rule else state
-    return replace(state, seq=seq)
+    return replace(state, seq=seq, seal=seal)
 
 
 def _told(rule: Rule, state: State, event: Event) -> State:

@@ -94,7 +94,6 @@ class SqlLedger:
         self.gone = gone
         self.damage: Damage | None = None
         """What was wrong at the end when it was last read."""
-        self._seen = FIRST
         self._kept = 0
 
     def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
@@ -127,11 +126,10 @@ class SqlLedger:
             followed = self._follow(connection, link)
         states = snapshot.folded(followed.events, begin)
         state = states[-1][0] if states else begin
-        self._seen = followed.link
         self._kept = self._kept if stands else begin.seq
         if followed.events and state.seq - self._kept >= snapshot.EVERY:
             self._keep(states, followed)
-        return state
+        return replace(state, seal=followed.link.sum)
 
     def story(self, span: timedelta, recent: int = 0) -> Story:
         """Raises as `recalled`."""
@@ -253,11 +251,11 @@ class SqlLedger:
         return followed
 
     def _stands(self, connection: Connection, known: State) -> bool:
-        """Whether what this handle saw last is still there. False where it was damaged or set aside since."""
+        """Whether the row that was known last is still there. False where it was damaged or set aside since."""
         there = self._link(connection, known.seq)
-        if self._seen.seq != known.seq or self._seen == there:
+        if known.seal in ("", there.sum):
             return True
-        if not set_aside.known(connection, self.migration, self._seen):
+        if not set_aside.known(connection, self.migration, Link(known.seq, known.seal)):
             self._refuse_another_story(connection, there)
         return False
 

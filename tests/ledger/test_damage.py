@@ -174,6 +174,28 @@ def test_who_knows_the_story_follows_when_another_set_its_end_aside(ledger: SqlL
     assert ledger.recalled(known) == other.recalled()
 
 
+def test_who_shares_a_handle_with_others_follows_as_well(ledger: SqlLedger) -> None:
+    """What each of them knows is told by what it was given, and not by who asked last."""
+    known = ledger.recalled()
+    ledger.set_aside(3, "a person said so", held(99))
+    ledger.append(held(100))
+    others = ledger.recalled()
+    assert others.seq < known.seq
+    assert ledger.recalled(known) == others
+
+
+def test_who_shares_a_handle_with_others_notices_another_story_as_well(ledger: SqlLedger) -> None:
+    known = ledger.recalled()
+    strike(
+        ledger,
+        "DELETE FROM events WHERE seq > 3",
+        "UPDATE heads SET seq = 3, sum = (SELECT sum FROM events WHERE seq = 3)",
+    )
+    assert ledger.recalled().seq == 3
+    with pytest.raises(LedgerReplaced):
+        ledger.recalled(known)
+
+
 def test_who_knows_the_story_notices_another_one(ledger: SqlLedger) -> None:
     known = ledger.recalled()
     chained: list[dict[str, Any]] = []

@@ -197,6 +197,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "looked": st.none() | TIMES,
     "ahead": st.none() | TIMES,
     "seq": st.integers(0, 2**63 - 1),
+    "seal": st.text(st.characters(exclude_categories=["Cs"]), max_size=64),
 }
 
 
