@@ -39,7 +39,7 @@ COMMANDS = (
     Listed("plan", Panel.DECLARE, "declare", "plan"),
     Listed("forecast", Panel.DECLARE, "forecast", "forecast"),
     Listed("backtest", Panel.DECLARE, "backtest", "backtest"),
-    Listed("import", Panel.DECLARE, "import_logs", "import_logs"),
+    Listed("import", Panel.DECLARE, "import_traffic", "import_traffic"),
     Listed("calibrate", Panel.DECLARE, "calibrate", "calibrate"),
     Listed("schema", Panel.DECLARE, "declare", "schema"),
     Listed("rehearse", Panel.DECLARE, "rehearsal", "rehearse"),

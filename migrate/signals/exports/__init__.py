@@ -1,0 +1,1 @@
+"""Exports: saved answers of metric sources, from a file to what was counted."""

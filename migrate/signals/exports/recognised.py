@@ -1,0 +1,93 @@
+"""Recognised: the saved answer that a file holds, whichever source gave it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta, tzinfo
+from pathlib import Path
+from typing import Any, cast
+
+from migrate.signals.exports.cloudwatch_export import cloudwatch_export, is_cloudwatch
+from migrate.signals.exports.document import opened, text_of, unwrapped
+from migrate.signals.exports.export import Export, Unreadable
+from migrate.signals.exports.monitoring_export import is_monitoring, monitoring_export
+from migrate.signals.exports.prometheus_range import is_prometheus, prometheus_range
+
+_MARKS = ('"resultType"', '"MetricDataResults"', '"Datapoints"', '"timeSeries"', '"metricKind"')
+"""Keys near the start of such answers; a file that is damaged is one by them."""
+
+_EMPTY = {"unit", "nextPageToken", "executionErrors"}
+"""Keys of an answer of Cloud Monitoring without series."""
+
+_HEAD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How what is not written in a file is to be understood."""
+
+    zone: tzinfo
+    slow: timedelta | None = None
+    time: str | None = None
+    """Column of a table that holds the time."""
+
+
+def recognised(path: Path, reading: Reading) -> Export | None:
+    """None where it is something else, such as a log.
+
+    Raises:
+        Unreadable: It is such an answer, and cannot be read or used.
+    """
+    head = _head(path)
+    if head is None or not head.lstrip("\ufeff \t\r\n").startswith(("{", "[")) or _is_lines(head):
+        return None
+    try:
+        document = unwrapped(_json(text_of(path)))
+    except Unreadable:
+        if any(mark in head for mark in _MARKS):
+            raise
+        return None
+    return _read(document, reading)
+
+
+def _json(text: str) -> object:
+    """
+    Raises:
+        Unreadable: It is none.
+    """
+    try:
+        return cast("object", json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"the JSON is damaged: {str(error)[:80]}; export it again") from None
+
+
+def _head(path: Path) -> str | None:
+    """None where nothing of it can be read as text, which the reader of logs tells of."""
+    try:
+        with opened(path) as file:
+            return file.read(_HEAD).decode(errors="replace")
+    except Unreadable:
+        return None
+
+
+def _is_lines(head: str) -> bool:
+    """Whether its first line is an object of its own, as in a log of JSON lines."""
+    first, _, rest = head.partition("\n")
+    try:
+        return bool(rest.strip()) and isinstance(json.loads(first), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _read(document: Any, reading: Reading) -> Export | None:
+    if is_prometheus(document):
+        return prometheus_range(document)
+    if is_cloudwatch(document):
+        return cloudwatch_export(cast("Mapping[str, Any]", document))
+    if is_monitoring(document):
+        return monitoring_export(document, reading.slow)
+    if document in ({}, []) or (isinstance(document, dict) and document.keys() <= _EMPTY):
+        raise Unreadable("the answer is empty: its filter or its time found no series")
+    return None
