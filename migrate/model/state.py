@@ -78,8 +78,8 @@ class State:
     that stack traffic made for them; `exposed_by` is, by signal, what went to green since clients could follow this
     step; `looked` is when the gate last counted anything; `backed` are the steps that this attempt has stepped back
     from, because the whole service suffered right after them; `ahead` is the newest time that was recorded before the
-    clock went back, until it is passed once more. `seq` is the newest event it knows, `seal` that event's checksum where
-    a ledger told it: by it a ledger that was replaced is noticed.
+    clock went back, until it is passed once more. `seq` is the newest event it knows, `seal` that event's checksum
+    where a ledger told it: by it a ledger that was replaced is noticed.
     """
 
     standing: Standing = Standing.NEW
