@@ -35,6 +35,7 @@ Total = Annotated[
 Bad = Annotated[
     list[str] | None, typer.Option("--bad", metavar="SERIES", help="Exports: series, or files, of bad requests.")
 ]
+Time = Annotated[str | None, typer.Option("--time", metavar="COLUMN", help="CSV: the column of times.")]
 Format = Annotated[str | None, typer.Option("--format", help="How the logs are written; else each is recognised.")]
 ZoneName = Annotated[str, typer.Option("--zone", help="Time zone of times that name none.")]
 HopCount = Annotated[
@@ -65,6 +66,7 @@ def import_traffic(
     green: Green = None,
     total: Total = None,
     bad: Bad = None,
+    time: Time = None,
     format: Format = None,
     zone: ZoneName = "UTC",
     hops: HopCount = None,
@@ -96,7 +98,7 @@ def import_traffic(
     series = [each for each in green or () if each not in here]
     of_green = files_in(list(map(Path, here)))
     paths = [(False, path) for path in files_in(files) if path not in of_green] + [(True, path) for path in of_green]
-    exports, logs = _sorted(paths, Reading(zone_of(zone), slower), declared, format)
+    exports, logs = _sorted(paths, Reading(zone_of(zone), slower, time), declared, format)
     words = LogWords(format, zone, hops, asked or span_of(DEFAULT_PERIOD, "--period"), slower)
     read, batches = read_logs(words, declared, [(_side(of, by_file=bool(here)), path) for of, path in logs])
     if report:

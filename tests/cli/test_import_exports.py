@@ -209,3 +209,19 @@ def test_logs_and_exports_are_not_counted_at_once(folder: Path) -> None:
     assert "a.log is no export" in said.err
     assert typed("import", "a.log", "--bad", "x").exit == 2
     assert "no log or export at none.json" in typed("import", "a.log", "--green", "none.json").err
+
+
+def test_a_table_with_declared_columns(folder: Path) -> None:
+    rows = [f"{side},{START.timestamp() + 60 * n:.0f},{100 + n % 7},{n % 2}" for n in range(20) for side in "bg"]
+    saved("t.csv", "\n".join(["backend,when,requests,errors", *rows]))
+    words = ("--time", "when", "--total", "requests", "--bad", "errors", "--green", '{backend="g"}')
+    found = sums(lines(typed("import", "t.csv", *words)))
+    assert found["blue"] == found["green"] == (sum(100 + n % 7 for n in range(20)), 10)
+
+
+def test_a_table_whose_columns_say_it_themselves(folder: Path) -> None:
+    rows = [
+        f"{START.timestamp() + 60 * n:.0f},{side},{100 + n % 7},{n % 2}" for n in range(9) for side in ("blue", "green")
+    ]
+    saved("t.csv", "\n".join(["time,side,total,bad", *rows]))
+    assert sums(lines(typed("import", "t.csv")))["green"][1] == 4

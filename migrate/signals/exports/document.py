@@ -43,9 +43,17 @@ def text_of(path: Path) -> str:
     if len(content) > LARGEST:
         raise Unreadable(f"it is larger than {LARGEST >> 20} MiB; export a shorter time, or several files")
     try:
-        return content.decode(_MARKS.get(content[:2], "utf-8-sig"))
+        return decoded(content)
     except UnicodeDecodeError as error:
         raise Unreadable(f"byte {error.start + 1} is not UTF-8") from None
+
+
+def decoded(content: bytes, errors: str = "strict") -> str:
+    """
+    Raises:
+        UnicodeDecodeError: It is no text, and `errors` is strict.
+    """
+    return content.decode(_MARKS.get(content[:2], "utf-8-sig"), errors)
 
 
 def unwrapped(document: object) -> object:

@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from migrate.signals.exports.cloudwatch_export import cloudwatch_export, is_cloudwatch
-from migrate.signals.exports.document import opened, text_of, unwrapped
+from migrate.signals.exports.csv_rows import csv_rows
+from migrate.signals.exports.csv_table import csv_table
+from migrate.signals.exports.document import decoded, opened, text_of, unwrapped
 from migrate.signals.exports.export import Export, Unreadable
 from migrate.signals.exports.monitoring_export import is_monitoring, monitoring_export
 from migrate.signals.exports.prometheus_range import is_prometheus, prometheus_range
+from migrate.signals.logs.recognised import LINES
+from migrate.signals.logs.recognised import recognised as logged
 
 _MARKS = ('"resultType"', '"MetricDataResults"', '"Datapoints"', '"timeSeries"', '"metricKind"')
 """Keys near the start of such answers; a file that is damaged is one by them."""
@@ -41,7 +45,15 @@ def recognised(path: Path, reading: Reading) -> Export | None:
         Unreadable: It is such an answer, and cannot be read or used.
     """
     head = _head(path)
-    if head is None or not head.lstrip("\ufeff \t\r\n").startswith(("{", "[")) or _is_lines(head):
+    if head is None:
+        return None
+    if head.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return _answer(path, head, reading)
+    return _table(path, head, reading)
+
+
+def _answer(path: Path, head: str, reading: Reading) -> Export | None:
+    if _is_lines(head):
         return None
     try:
         document = unwrapped(_json(text_of(path)))
@@ -50,6 +62,21 @@ def recognised(path: Path, reading: Reading) -> Export | None:
             raise
         return None
     return _read(document, reading)
+
+
+def _table(path: Path, head: str, reading: Reading) -> Export | None:
+    """By its name, or by its first lines, unless these are those of a log."""
+    named = reading.time is not None or any(each in (".csv", ".tsv") for each in path.suffixes)
+    lines = head.splitlines()
+    try:
+        if logged(lines[:LINES], reading.zone) is not None:
+            return None
+        csv_rows("\n".join(lines[:-1] if len(head) == _HEAD else lines), reading.zone, reading.time)
+        return csv_table(text_of(path), reading.zone, reading.time)
+    except Unreadable:
+        if named:
+            raise
+        return None
 
 
 def _json(text: str) -> object:
@@ -67,7 +94,7 @@ def _head(path: Path) -> str | None:
     """None where nothing of it can be read as text, which the reader of logs tells of."""
     try:
         with opened(path) as file:
-            return file.read(_HEAD).decode(errors="replace")
+            return decoded(file.read(_HEAD), errors="replace")
     except Unreadable:
         return None
 
