@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from migrate.preflight.facts import Facts
     from migrate.routes.route import Route
     from migrate.routes.route53 import Access, Layout, Target
+    from migrate.signals.inspection.inspection import Inspection
     from migrate.signals.signal import Signal
     from migrate.signals.target import Target as ProbeTarget
 
@@ -210,6 +211,26 @@ def signals(of: Declared) -> list[Signal]:
     spec = located(of).spec
     return declared.signals(
         spec.signals, spec.agree, of.plan.slo, folder=of.path.parent, probe=lambda probe: _probe(spec, probe)
+    )
+
+
+def inspections(of: Declared) -> list[Inspection]:
+    """What a trial of every metric source shows; it reads and never writes. Green need not be there."""
+    from datetime import UTC
+
+    from migrate.errors import CommandRefused
+    from migrate.signals.inspection.inspect import inspect
+
+    try:
+        spec, sides = located(of).spec, tuple(Side)
+    except CommandRefused:
+        spec, sides = places.foreseen(of.spec), (Side.BLUE,)
+    return inspect(
+        spec.signals,
+        of.plan.slo.slow,
+        folder=of.path.parent,
+        targets=lambda probe: {side: probe_target(spec, probe, side) for side in sides},
+        now=datetime.now(UTC),
     )
 
 

@@ -55,6 +55,7 @@ COMMANDS = (
     Listed("pause", Panel.SPEAK, "speak", "pause"),
     Listed("resume", Panel.SPEAK, "speak", "resume"),
     Listed("approve", Panel.SPEAK, "speak", "approve"),
+    Listed("signals", Panel.LOOK, "signals", "signals"),
     Listed("status", Panel.LOOK, "look", "status"),
     Listed("history", Panel.LOOK, "look", "history"),
     Listed("recording", Panel.LOOK, "look", "recording"),

@@ -1,9 +1,11 @@
-"""Finding: one thing the look at the world saw before the first write."""
+"""Finding: one thing that a look before the first write saw, at a route or at a source of counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from migrate.model.signal_fault import SignalFault
 
 
 class Severity(StrEnum):
@@ -41,12 +43,12 @@ class FindingId(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was seen at a route, what would be right, and the next thing to do.
+    """What was seen at a route or, under its name, at a signal; what would be right, and the next thing to do.
 
     `accepted` is the reason a person gave in migration.yaml for going on all the same; then it is no longer in the way.
     """
 
-    id: FindingId
+    id: FindingId | SignalFault
     severity: Severity
     route: str
     what: str

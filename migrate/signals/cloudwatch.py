@@ -31,6 +31,14 @@ Values = Mapping[str, Mapping[datetime, float]]
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Values by id and time, and the codes of what CloudWatch remarks of the whole answer."""
+
+    values: Values
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """One metric with its statistic."""
 
@@ -102,17 +110,32 @@ class CloudWatchMeter:
         Raises:
             SourceError: No answer, or none that can be used.
         """
-        values: defaultdict[str, dict[datetime, float]] = defaultdict(dict)
-        for page in self._pages(start, end, period):
-            for result in cast("list[Any]", page["MetricDataResults"]):
-                _check(result)
-                values[result["Id"]] |= dict(zip(result["Timestamps"], result["Values"], strict=True))
+        values = self.values(start, end, period).values
         found: dict[datetime, Mapping[Sli, Tally]] = {}
         moments = {at for name in values for at in values[name]}
         for at in moments:
             with suppress(ValueError):
                 found[at] = self._tallies(values, at)
         return Points(found, unreadable=len(moments) - len(found))
+
+    def values(self, start: datetime, end: datetime, period: timedelta) -> Told:
+        """The values of every id as they were told, in a span that begins with a minute.
+
+        Raises:
+            SourceError: No answer, or none that can be used.
+        """
+        values: defaultdict[str, dict[datetime, float]] = defaultdict(dict)
+        states: dict[str, str] = {}
+        remarks: list[str] = []
+        for page in self._pages(start, end, period):
+            remarks += [str(each.get("Code")) for each in cast("list[Any]", page.get("Messages") or [])]
+            for result in cast("list[Any]", page["MetricDataResults"]):
+                _check(result)
+                states[result["Id"]] = result["StatusCode"]
+                values[result["Id"]] |= dict(zip(result["Timestamps"], result["Values"], strict=True))
+        if "PartialData" in states.values():
+            raise SourceError("the answer is not complete (PartialData)")
+        return Told(values, tuple(remarks))
 
     def _pages(self, start: datetime, end: datetime, period: timedelta) -> Iterator[Any]:
         client = aws_client("cloudwatch", self.region, self.endpoint)

@@ -14,7 +14,7 @@ from migrate.signals.prometheus_text import BadText, Sample
 
 REQUESTS = "envoy_http_downstream_rq_"
 """How the names of the counters begin that are read here."""
-_PREFIX = "envoy_http_conn_manager_prefix"
+PREFIX = "envoy_http_conn_manager_prefix"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def find(samples: Sequence[Sample], prefix: str, slow: timedelta | None) -> Coun
     Raises:
         BadText: A counter is not a whole number.
     """
-    ours = [sample for sample in samples if sample.labels.get(_PREFIX) == prefix]
+    ours = [sample for sample in samples if sample.labels.get(PREFIX) == prefix]
     failed = [sample for sample in ours if sample.labels.get("envoy_response_code_class") == "5"]
     counts = [
         _sum(ours, "completed"),

@@ -32,6 +32,8 @@ class GoogleApi:
         token, bearer = "", self.token.value()
         for _ in range(MOST_PAGES):
             told = self._page({**query, "pageToken": token} if token else query, bearer)
+            if told.get("executionErrors"):  # "may have caused the time series data returned to be incomplete"
+                raise SourceError("the answer is not complete")
             yield from told.get(self.items, [])
             token = str(told.get("nextPageToken", ""))
             if not token:

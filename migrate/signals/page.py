@@ -5,6 +5,9 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from threading import Timer
 from urllib.parse import SplitResult, urlencode, urlsplit
@@ -26,13 +29,21 @@ class PageError(SourceError):
     """The page could not be read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A text, and how far the clock of who gave it is ahead of this machine's; None where it tells no time."""
+
+    text: str
+    ahead: timedelta | None = None
+
+
 def fetch(url: str) -> str:
     """The text at an http or https URL. Follows no redirect and uses no proxy: the admin page is asked itself.
 
     Raises:
         PageError: No connection, no answer in time, a status other than 200, too much text, or no text.
     """
-    return _text(url, "GET", None, {})
+    return _page(url, "GET", None, {}).text
 
 
 def get(url: str, query: Mapping[str, str], *, token: str) -> str:
@@ -41,11 +52,11 @@ def get(url: str, query: Mapping[str, str], *, token: str) -> str:
     Raises:
         PageError: As `fetch`.
     """
-    return _text(f"{url}?{urlencode(query)}", "GET", None, {"Authorization": f"Bearer {token}"})
+    return _page(f"{url}?{urlencode(query)}", "GET", None, {"Authorization": f"Bearer {token}"}).text
 
 
-def post(url: str, form: Mapping[str, str], *, token: str | None = None) -> str:
-    """The text that an http or https URL answers to a form; `token` goes along as a bearer token.
+def post(url: str, form: Mapping[str, str], *, token: str | None = None) -> Page:
+    """What an http or https URL answers to a form; `token` goes along as a bearer token.
 
     Raises:
         PageError: As `fetch`.
@@ -53,10 +64,10 @@ def post(url: str, form: Mapping[str, str], *, token: str | None = None) -> str:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
-    return _text(url, "POST", urlencode(form), headers)
+    return _page(url, "POST", urlencode(form), headers)
 
 
-def _text(where: str, method: str, body: str | None, headers: dict[str, str]) -> str:
+def _page(where: str, method: str, body: str | None, headers: dict[str, str]) -> Page:
     try:
         url = urlsplit(where)
         connection = _connection(url)
@@ -66,7 +77,7 @@ def _text(where: str, method: str, body: str | None, headers: dict[str, str]) ->
         with _whole(connection):
             connection.request(method, f"{url.path or '/'}{'?' if url.query else ''}{url.query}", body, headers)
             with connection.getresponse() as response:
-                return _read(response).decode()
+                return Page(_read(response).decode(), _ahead(response.getheader("Date")))
     except TimeoutError as error:
         raise PageError(f"no answer within {WAIT_SECONDS:g} s") from error
     except UnicodeDecodeError as error:
@@ -123,3 +134,10 @@ def _read(response: HTTPResponse) -> bytes:
     if response.length:  # http.client is silent about it when it is told how much to read
         raise PageError("the answer was cut off")
     return body
+
+
+def _ahead(date: str | None) -> timedelta | None:
+    try:
+        return parsedate_to_datetime(date or "").astimezone(UTC) - datetime.now(UTC)
+    except (ValueError, OverflowError, TypeError):
+        return None

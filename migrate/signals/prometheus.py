@@ -21,7 +21,7 @@ from migrate.model.slo import Sli
 from migrate.signals.counter_series import Sample, growth
 from migrate.signals.json_text import loads
 from migrate.signals.meter import Series, WhenIdle
-from migrate.signals.page import post
+from migrate.signals.page import Page, post
 from migrate.signals.points import COUNTABLE, Points
 from migrate.signals.source import SourceError
 from migrate.signals.token import Bearer
@@ -114,6 +114,15 @@ class PrometheusMeter:
                     held[name] = held.get(name, 0.0) + grown.by
         return Points({at: self._tallies(held) for at, held in sums.items()}, unreadable=len(unreadable))
 
+    def answer(self, query: str, at: datetime) -> Page:
+        """What the server says to an instant query, unread.
+
+        Raises:
+            SourceError: No answer.
+        """
+        form = {"query": query, "time": f"{at.timestamp():.3f}"}
+        return post(f"{self.url.rstrip('/')}/api/v1/query", form, token=self.token.value() if self.token else None)
+
     def _tallies(self, sums: Mapping[str, float]) -> Mapping[Sli, Tally]:
         return {sli: selectors.tally(sums) for sli, selectors in self.selectors.items()}
 
@@ -136,10 +145,9 @@ class PrometheusMeter:
 
     def _ask(self, selector: str, start: datetime, end: datetime, unreadable: list[bool]) -> dict[Key, list[Sample]]:
         span = math.ceil((end - start + LOOKBACK).total_seconds())
-        form = {"query": f"{selector}[{span}s]", "time": f"{end.timestamp():.3f}"}
-        text = post(f"{self.url.rstrip('/')}/api/v1/query", form, token=self.token.value() if self.token else None)
+        page = self.answer(f"{selector}[{span}s]", end)
         try:
-            found = _series(loads(text), unreadable)
+            found = _series(loads(page.text), unreadable)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise SourceError("the answer is not that of the Prometheus API") from None
         return {key: kept for key, samples in found.items() if (kept := _within(samples, start, end, unreadable))}
@@ -153,11 +161,12 @@ def _within(samples: list[Sample], start: datetime, end: datetime, unreadable: l
 
 
 def _series(told: Any, unreadable: list[bool]) -> dict[Key, list[Sample]]:
-    """
+    """Of a selector alone there is nothing to warn of but a part of the store that did not answer.
+
     Raises:
         SourceError: The server could ask only a part of what it should have.
     """
-    if told["status"] != "success" or told.get("isPartial"):
+    if told["status"] != "success" or told.get("isPartial") or told.get("warnings"):
         raise SourceError("the answer is not complete")
     data = told["data"]
     if data["resultType"] != "matrix":

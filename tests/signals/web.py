@@ -55,7 +55,7 @@ class Web:
                 web.answer(self)
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
+                self.headers["X-Body"] = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 self.do_GET()
 
             def log_message(self, format: str, *args: object) -> None:

@@ -1,0 +1,1 @@
+"""Inspection: a source of counts is tried before it is trusted."""
