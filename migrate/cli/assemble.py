@@ -214,10 +214,8 @@ def signals(of: Declared) -> list[Signal]:
     )
 
 
-def inspections(of: Declared) -> list[Inspection]:
+def inspections(of: Declared, now: datetime) -> list[Inspection]:
     """What a trial of every metric source shows; it reads and never writes. Green need not be there."""
-    from datetime import UTC
-
     from migrate.errors import CommandRefused
     from migrate.signals.inspection.inspect import inspect
 
@@ -230,7 +228,7 @@ def inspections(of: Declared) -> list[Inspection]:
         of.plan.slo.slow,
         folder=of.path.parent,
         targets=lambda probe: {side: probe_target(spec, probe, side) for side in sides},
-        now=datetime.now(UTC),
+        now=now,
     )
 
 

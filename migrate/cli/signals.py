@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from migrate.cli.options import DECLARATION, File, Json, answering
 from migrate.errors import Exit
 
 
 @answering
 def signals(file: File = DECLARATION, as_json: Json = False) -> Exit:
-    """Try every source of counts: what each finds, how late it is, and what is wrong with it. It changes nothing."""
+    """Try every source of counts before it is trusted.
+
+    It shows what each finds, how late that comes, and what is wrong with it. It changes nothing.
+    """
     from migrate.cli import assemble, output
     from migrate.cli.findings_view import told
 
     declared = assemble.declared(file)
-    found = assemble.inspections(declared)
+    found = assemble.inspections(declared, datetime.now(UTC))
     findings = tuple(finding for each in found for finding in each.findings)
     if as_json:
         output.say_json({"file": file, "name": declared.spec.name, "signals": found})

@@ -157,6 +157,13 @@ def test_an_answer_of_another_kind_is_none(body: str) -> None:
     assert "the answer is not that of the API" in reading.why
 
 
+def test_an_answer_with_errors_of_its_execution_is_not_complete() -> None:
+    with Web(text('{"executionErrors": [{"code": 4, "message": "a zone did not answer"}], "timeSeries": []}')) as web:
+        reading = _read(web.url(""))
+    assert isinstance(reading, Unreachable)
+    assert "the answer is not complete" in reading.why
+
+
 def test_an_answer_without_an_end_is_given_up() -> None:
     with Web(text('{"nextPageToken": "again"}')) as web:
         reading = _read(web.url(""))

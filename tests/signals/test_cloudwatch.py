@@ -11,6 +11,7 @@ from migrate.model.batch import Batch, Counted, Reading, Tally, Unreachable
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.rehearse.metrics.aws import AwsMetrics, AwsMetricsServer
+from migrate.signals import cloudwatch
 from migrate.signals.cloudwatch import CloudWatchMeter, Metric, Pair, Question, of_load_balancer
 from migrate.signals.metered import MeteredSignal
 from tests.signals.aws_source import AwsSource
@@ -124,6 +125,14 @@ def test_without_credentials_it_says_so(server: AwsMetricsServer, monkeypatch: p
     reading = _read(f"{server.url}/", *PRESETS)
     assert isinstance(reading, Unreachable)
     assert "it does not let us in (no AWS credentials found)" in reading.why
+
+
+def test_a_part_that_nothing_follows_is_no_answer(server: AwsMetricsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"Id": "httpcode_target_2xx_count", "StatusCode": "PartialData", "Timestamps": [AT], "Values": [5.0]}
+    monkeypatch.setattr(cloudwatch, "pages", lambda _: [{"MetricDataResults": [told]}])
+    reading = _read(server.url, *PRESETS)
+    assert isinstance(reading, Unreachable)
+    assert "the answer is not complete (PartialData)" in reading.why
 
 
 def test_nobody_there_is_no_answer(metrics: AwsMetrics) -> None:

@@ -156,7 +156,7 @@ def saying(monkeypatch: pytest.MonkeyPatch) -> Say:
 
     def say(said: Any) -> None:
         body = said if isinstance(said, str) else json.dumps(said, default=str)
-        monkeypatch.setattr(prometheus, "post", lambda *_, **__: body)
+        monkeypatch.setattr(prometheus, "post", lambda *_, **__: page.Page(body))
         monkeypatch.setattr(google_api, "get", lambda *_, **__: body)
         for service in (cloudwatch, xray):
             monkeypatch.setattr(service, "aws_client", lambda *_: Aws(said))

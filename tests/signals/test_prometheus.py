@@ -248,6 +248,7 @@ def test_a_token_that_is_not_there_names_its_variable(page: Page, monkeypatch: p
         '{"status": "error"}',
         '{"status": "success", "data": {"resultType": "vector", "result": []}}',
         '{"status": "success", "isPartial": true, "data": {"resultType": "matrix", "result": []}}',
+        '{"status": "success", "warnings": ["store-2: timeout"], "data": {"resultType": "matrix", "result": []}}',
         '{"status": "success", "data": {"resultType": "matrix", "result": [{"values": [[1, "x"]], "metric": {}}]}}',
     ],
 )

@@ -117,7 +117,7 @@ def interval_of(told: Timeline) -> timedelta | None:
     times = sorted(told.counts.get(Use.TOTAL, {}))
     if len(times) < FEWEST or told.sum(Use.TOTAL) < BUSY * len(times):
         return None
-    interval = median(after - before for before, after in pairwise(times))
+    interval = timedelta(seconds=median((after - before).total_seconds() for before, after in pairwise(times)))
     full = (times[-1] - times[0]) / interval + 1
     return interval if len(times) >= 0.95 * full else None
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import typer
 
-from migrate.cli import assemble, backtest, declare, leave, notify, rollback_narrator, trials
+from migrate.cli import assemble, backtest, declare, leave, notify, rollback_narrator, signals, trials
 from migrate.cli.main import program
 from migrate.cli.stopping import Stopping
 from migrate.controller.clock import SystemClock
@@ -181,7 +181,7 @@ def _set_time(made: Scene, patch: pytest.MonkeyPatch) -> None:
         def now(cls, tz: Any = None) -> datetime:
             return made.now()
 
-    for module in (declare, leave, notify):
+    for module in (declare, leave, notify, signals):
         patch.setattr(module, "datetime", Told)
     patch.setattr(SystemClock, "now", lambda _: made.now())
     patch.setattr(rollback_narrator, "monotonic", lambda: made.now().timestamp())

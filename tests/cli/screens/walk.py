@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -92,6 +93,22 @@ def _access_log() -> str:
     answers = [200] * 6 + [301, 404, 499, 503]
     lines = [combined(start + timedelta(seconds=3 * n), status) for n, status in enumerate(answers)]
     return "".join(f"{line}\n" for line in [*lines, lines[0][:40]])
+
+
+def sources(at: Scene) -> None:
+    at.declare()
+    at.type("signals", about="nobody answers")
+    logs = "{name: logs, kind: log, blue: {path: blue.log, format: combined}, green: {path: green.log, format: FORMAT}}"
+    for name, served in (("blue.log", 400), ("green.log", 20)):
+        ended = [at.now() - timedelta(seconds=3 * n) for n in range(served, 0, -1)]
+        lines = [combined(end, (200, 404, 200, 503)[n % 4], client=f"192.0.2.{n % 40}") for n, end in enumerate(ended)]
+        (at.folder / name).write_text("".join(f"{line}\n" for line in lines))
+        os.utime(at.folder / name, times=(at.now().timestamp(),) * 2)
+    at.declare(signals=f"[{logs.replace('FORMAT', 'combined')}]")
+    at.type("signals")
+    at.declare(signals=f"[{logs.replace('FORMAT', 'haproxy')}]")
+    at.type("signals", about="a log of another format")
+    at.type("signals", "--json", about="a log of another format")
 
 
 def recordings(at: Scene) -> None:
@@ -222,6 +239,7 @@ STORIES = [
     first_look,
     mistakes,
     wrong_command_lines,
+    sources,
     recordings,
     a_migration_to_its_end,
     a_bad_green,
