@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from migrate.model.log_format import LogFormat
+from migrate.signals.logs.bad_line import BadLine
 from migrate.signals.logs.counting import Counting
-from migrate.signals.logs.entry import BadLine, LogEntry
+from migrate.signals.logs.entry import LogEntry
 from migrate.signals.logs.reader import Told
 
 SHOWN = 20

@@ -25,8 +25,9 @@ from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.signals.class_weigher import ClassWeigher, Kinds
 from migrate.signals.clock_watch import ClockWatch
+from migrate.signals.logs.bad_line import BadLine
 from migrate.signals.logs.counting import Counting
-from migrate.signals.logs.entry import BadLine, LogEntry
+from migrate.signals.logs.entry import LogEntry
 from migrate.signals.logs.reader import LogReader, Told, Written
 from migrate.signals.newcomers import Newcomers
 from migrate.signals.source import SourceError, failures

@@ -19,7 +19,8 @@ from migrate.model.batch import Tally
 from migrate.model.slo import Sli
 from migrate.signals.buckets import above
 from migrate.signals.google_api import GoogleApi
-from migrate.signals.logs.entry import BadLine, moment
+from migrate.signals.logs.bad_line import BadLine
+from migrate.signals.logs.fields.moment import moment
 from migrate.signals.meter import Series, WhenIdle
 from migrate.signals.points import Points, count_of
 from migrate.signals.source import SourceError

@@ -16,7 +16,10 @@ from typing import Any, cast
 from migrate.model.batch import NOTHING, Tally
 from migrate.model.slo import Sli
 from migrate.signals.google_api import GoogleApi
-from migrate.signals.logs.entry import BadLine, LogEntry, moment, status_of
+from migrate.signals.logs.bad_line import BadLine
+from migrate.signals.logs.entry import LogEntry
+from migrate.signals.logs.fields.moment import moment
+from migrate.signals.logs.fields.status import status_of
 from migrate.signals.meter import Series, WhenIdle
 from migrate.signals.points import Points
 from migrate.signals.source import SourceError

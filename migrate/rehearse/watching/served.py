@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from migrate.errors import RehearsalError
-from migrate.signals.logs.entry import BadLine, moment
+from migrate.signals.logs.bad_line import BadLine
+from migrate.signals.logs.fields.moment import moment
 
 _CLIENT_LEFT = frozenset(("DC", "DPE"))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import cast
 
-from migrate.signals.logs.entry import moment
+from migrate.signals.logs.fields.moment import moment
 
 _FIELDS = ("year", "month", "day", "hour", "minute", "second", "microsecond")
 

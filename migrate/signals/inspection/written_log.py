@@ -15,8 +15,9 @@ from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.signals.inspection.checked import is_check
 from migrate.signals.inspection.trial import HOUR
+from migrate.signals.logs.bad_line import BadLine
 from migrate.signals.logs.counting import Counting
-from migrate.signals.logs.entry import BadLine, LogEntry
+from migrate.signals.logs.entry import LogEntry
 from migrate.signals.logs.reader import LogReader, Written
 from migrate.signals.logs.recognised import LINES, recognised
 from migrate.signals.source import DENIED, SourceError

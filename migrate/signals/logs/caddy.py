@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from migrate.model.field_map import FieldMap
-from migrate.signals.logs.entry import NOT_OF_FORMAT, BadLine, LogEntry
+from migrate.signals.logs.bad_line import NOT_OF_FORMAT, BadLine
+from migrate.signals.logs.entry import LogEntry
 from migrate.signals.logs.json_fields import at, told
 from migrate.signals.logs.mapped import MappedLog
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
-from migrate.signals.logs.entry import NO_TIME, BadLine
+from migrate.signals.logs.bad_line import NO_TIME, BadLine
 
 _MONTHS = {
     name: number

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
-from migrate.signals.logs.entry import LogEntry, host_of
+from migrate.signals.logs.entry import LogEntry
+from migrate.signals.logs.fields.host import host_of
 
 Network = IPv4Network | IPv6Network
 

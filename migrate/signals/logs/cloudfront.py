@@ -14,19 +14,14 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import unquote
 
+from migrate.signals.logs.bad_line import NO_TIME, NOT_OF_FORMAT, BadLine
 from migrate.signals.logs.ending import Ending
-from migrate.signals.logs.entry import (
-    NO_TIME,
-    NOT_OF_FORMAT,
-    SERVER_ERROR,
-    BadLine,
-    LogEntry,
-    path_of,
-    size_of,
-    span_of,
-    status_of,
-    word,
-)
+from migrate.signals.logs.entry import LogEntry
+from migrate.signals.logs.fields.path import path_of
+from migrate.signals.logs.fields.size import size_of
+from migrate.signals.logs.fields.status import SERVER_ERROR, status_of
+from migrate.signals.logs.fields.took import span_of
+from migrate.signals.logs.fields.word import word
 
 STANDARD = (
     "date", "time", "x-edge-location", "sc-bytes", "c-ip", "cs-method", "cs(Host)", "cs-uri-stem", "sc-status",

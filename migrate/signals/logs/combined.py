@@ -14,20 +14,15 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from migrate.signals.logs.bad_line import NO_SPAN, NO_STATUS_TOLD, NOT_OF_FORMAT, BadLine
 from migrate.signals.logs.clf_time import clf_time
-from migrate.signals.logs.entry import (
-    NO_SPAN,
-    NO_STATUS_TOLD,
-    NOT_OF_FORMAT,
-    BadLine,
-    LogEntry,
-    after,
-    path_of,
-    size_of,
-    span_of,
-    status_of,
-    word,
-)
+from migrate.signals.logs.entry import LogEntry
+from migrate.signals.logs.fields.moment import after
+from migrate.signals.logs.fields.path import path_of
+from migrate.signals.logs.fields.size import size_of
+from migrate.signals.logs.fields.status import status_of
+from migrate.signals.logs.fields.took import span_of
+from migrate.signals.logs.fields.word import word
 from migrate.signals.logs.quoted import words
 
 _LINE = re.compile(r'([^\["]*)\[([^\]]*)\] "((?:[^"\\]|\\.)*)" (\S+) (\S+)(.*)', re.DOTALL)

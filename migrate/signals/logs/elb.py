@@ -10,20 +10,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from migrate.signals.logs.bad_line import NOT_OF_FORMAT, BadLine
 from migrate.signals.logs.ending import Ending
-from migrate.signals.logs.entry import (
-    NOT_OF_FORMAT,
-    BadLine,
-    LogEntry,
-    after,
-    host_of,
-    moment,
-    path_of,
-    size_of,
-    span_of,
-    status_of,
-    word,
-)
+from migrate.signals.logs.entry import LogEntry
+from migrate.signals.logs.fields.host import host_of
+from migrate.signals.logs.fields.moment import after, moment
+from migrate.signals.logs.fields.path import path_of
+from migrate.signals.logs.fields.size import size_of
+from migrate.signals.logs.fields.status import status_of
+from migrate.signals.logs.fields.took import span_of
+from migrate.signals.logs.fields.word import word
 from migrate.signals.logs.quoted import words
 
 _FEWEST = 12

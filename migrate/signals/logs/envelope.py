@@ -10,7 +10,7 @@ import re
 from typing import cast
 
 from migrate.signals.json_text import loads
-from migrate.signals.logs.entry import BadLine
+from migrate.signals.logs.bad_line import BadLine
 
 _CRI = re.compile(r"\d{4}-\d\d-\d\dT\S+ std(?:out|err) ([FP])(?::\S*)? ")
 _SYSLOG = re.compile(

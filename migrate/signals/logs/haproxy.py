@@ -10,21 +10,17 @@ from __future__ import annotations
 import re
 from datetime import UTC, timedelta, tzinfo
 
+from migrate.signals.logs.bad_line import NOT_OF_FORMAT, BadLine
 from migrate.signals.logs.clf_time import clf_time
 from migrate.signals.logs.ending import Ending
-from migrate.signals.logs.entry import (
-    NOT_OF_FORMAT,
-    SERVER_ERROR,
-    BadLine,
-    LogEntry,
-    after,
-    host_of,
-    path_of,
-    size_of,
-    span_of,
-    status_of,
-    word,
-)
+from migrate.signals.logs.entry import LogEntry
+from migrate.signals.logs.fields.host import host_of
+from migrate.signals.logs.fields.moment import after
+from migrate.signals.logs.fields.path import path_of
+from migrate.signals.logs.fields.size import size_of
+from migrate.signals.logs.fields.status import SERVER_ERROR, status_of
+from migrate.signals.logs.fields.took import span_of
+from migrate.signals.logs.fields.word import word
 
 _LINE = re.compile(r"(\S+) \[([^\]]*)\] (\S+) (.*)", re.DOTALL)
 _HTTP = re.compile(r"\S+ (\S+) (\S+) (\S+) \S+ \S+ (\S{4}) [\d/+]+ \d+/\d+(?:[^\"]*\"(.*))?", re.DOTALL)

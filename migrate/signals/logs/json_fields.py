@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from migrate.signals.json_text import loads
-from migrate.signals.logs.entry import NOT_OF_FORMAT, BadLine
+from migrate.signals.logs.bad_line import NOT_OF_FORMAT, BadLine
 
 
 def told(line: str) -> Mapping[str, object]:

@@ -12,22 +12,17 @@ from datetime import UTC, datetime, timedelta
 
 from migrate.model.field_map import FieldMap, Stamp, Unit
 from migrate.model.grpc import grpc_status
+from migrate.signals.logs.bad_line import NO_TIME, NOT_OF_FORMAT, BadLine
 from migrate.signals.logs.clf_time import clf_time
 from migrate.signals.logs.ending import Ending
-from migrate.signals.logs.entry import (
-    NO_TIME,
-    NOT_OF_FORMAT,
-    BadLine,
-    LogEntry,
-    after,
-    host_of,
-    moment,
-    path_of,
-    size_of,
-    span_of,
-    status_of,
-    word,
-)
+from migrate.signals.logs.entry import LogEntry
+from migrate.signals.logs.fields.host import host_of
+from migrate.signals.logs.fields.moment import after, moment
+from migrate.signals.logs.fields.path import path_of
+from migrate.signals.logs.fields.size import size_of
+from migrate.signals.logs.fields.status import status_of
+from migrate.signals.logs.fields.took import span_of
+from migrate.signals.logs.fields.word import word
 from migrate.signals.logs.json_fields import at, told
 
 _UNITS = {Unit.SECONDS: 1.0, Unit.MILLISECONDS: 1e-3, Unit.MICROSECONDS: 1e-6, Unit.NANOSECONDS: 1e-9}

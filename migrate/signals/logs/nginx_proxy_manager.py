@@ -10,7 +10,11 @@ import re
 
 from migrate.signals.logs import combined
 from migrate.signals.logs.clf_time import clf_time
-from migrate.signals.logs.entry import LogEntry, path_of, size_of, status_of, word
+from migrate.signals.logs.entry import LogEntry
+from migrate.signals.logs.fields.path import path_of
+from migrate.signals.logs.fields.size import size_of
+from migrate.signals.logs.fields.status import status_of
+from migrate.signals.logs.fields.word import word
 
 _LINE = re.compile(
     r"\[([^\]]*)\] (?:\S+ \S+ )?(\d{3}) - (\S+) \S+ \S+ "

@@ -9,8 +9,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from migrate.signals.logs.bad_line import NO_TIME, NOT_OF_FORMAT, BadLine
 from migrate.signals.logs.ending import Ending
-from migrate.signals.logs.entry import NO_TIME, NOT_OF_FORMAT, BadLine, LogEntry, host_of, size_of, span_of, word
+from migrate.signals.logs.entry import LogEntry
+from migrate.signals.logs.fields.host import host_of
+from migrate.signals.logs.fields.size import size_of
+from migrate.signals.logs.fields.took import span_of
+from migrate.signals.logs.fields.word import word
 from migrate.signals.logs.quoted import words
 
 _FEWEST = 17

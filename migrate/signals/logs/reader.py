@@ -11,9 +11,10 @@ from migrate.errors import InvalidValue
 from migrate.model.field_map import FieldMap
 from migrate.model.log_format import LogFormat
 from migrate.signals.logs import alb, caddy, combined, elb, envoy, google, haproxy, nginx_proxy_manager, nlb, traefik
+from migrate.signals.logs.bad_line import BadLine
 from migrate.signals.logs.clients import OWN_NETWORKS, Hops
 from migrate.signals.logs.cloudfront import CloudFrontLog
-from migrate.signals.logs.entry import BadLine, LogEntry, Parse, entry
+from migrate.signals.logs.entry import LogEntry, Parse, entry
 from migrate.signals.logs.envelope import opened
 from migrate.signals.logs.mapped import MappedLog
 from migrate.signals.logs.objects import Objects

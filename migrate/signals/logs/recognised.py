@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, tzinfo
 
 from migrate.model.log_format import LogFormat
-from migrate.signals.logs.entry import BadLine, LogEntry
+from migrate.signals.logs.bad_line import BadLine
+from migrate.signals.logs.entry import LogEntry
 from migrate.signals.logs.reader import LogReader, Written
 
 LINES = 200

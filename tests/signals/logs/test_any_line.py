@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrate.model.log_format import LogFormat
+from migrate.signals.logs.bad_line import BadLine
 from migrate.signals.logs.counting import Counting
-from migrate.signals.logs.entry import LONGEST_REQUEST, BadLine, LogEntry
+from migrate.signals.logs.entry import LogEntry
+from migrate.signals.logs.fields.took import LONGEST_REQUEST
 from migrate.signals.logs.reader import LogReader
 from tests.signals.hostile import lines, slipped
 from tests.signals.log_lines import WRITERS, haproxy, nlb, traefik_common, written

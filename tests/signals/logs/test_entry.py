@@ -13,8 +13,9 @@ from migrate.model.answers import AnswerClass
 from migrate.model.field_map import Stamp
 from migrate.model.log_format import LogFormat
 from migrate.model.slo import Sli
+from migrate.signals.logs.bad_line import BadLine
 from migrate.signals.logs.ending import Ending
-from migrate.signals.logs.entry import BadLine, LogEntry, host_of, moment
+from migrate.signals.logs.entry import LogEntry
 from migrate.signals.logs.reader import LogReader, Told, Written
 from tests.signals.log_lines import (
     ANONYMOUS,
@@ -348,22 +349,6 @@ def test_envoy_knows_repetitions() -> None:
     assert _read(LogFormat.ENVOY, envoy(END, retry="1")).again
 
 
-@pytest.mark.parametrize(
-    ("text", "host"),
-    [
-        ("192.0.2.7:443", "192.0.2.7"),
-        ("192.0.2.7", "192.0.2.7"),
-        ("[2001:db8::1]:443", "2001:db8::1"),
-        ("2001:db8::1", "2001:db8::1"),
-        ("edge-1", "edge-1"),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_an_address_loses_its_port_and_nothing_else(text: str | None, host: str | None) -> None:
-    assert host_of(text) == host
-
-
 @pytest.mark.parametrize("span", ["12ms", 12, "0.012s", "12000us"])
 def test_a_declared_span_may_name_its_unit(span: object) -> None:
     assert _read(LogFormat.JSON, mapped(END, span={"ms": span})).took == timedelta(milliseconds=12)
@@ -380,17 +365,3 @@ def test_a_time_of_the_beginning_is_declared() -> None:
     (entry,) = LogReader(Written(LogFormat.JSON, fields=fields)).read([mapped(END)])
     assert isinstance(entry, LogEntry)
     assert entry.at == END + timedelta(milliseconds=12)
-
-
-@pytest.mark.parametrize(
-    ("text", "microsecond"),
-    [("2026-03-02T12:00:00Z", 0), ("2026-03-02T12:00:00.5Z", 500_000), ("2026-03-02T12:00:00.123456789Z", 123_456)],
-)
-def test_times_of_any_precision_are_read(text: str, microsecond: int) -> None:
-    assert moment(text) == datetime(2026, 3, 2, 12, 0, 0, microsecond, tzinfo=UTC)
-
-
-def test_a_time_has_an_offset() -> None:
-    assert moment("2026-03-02T13:00:00+01:00") == datetime(2026, 3, 2, 12, tzinfo=UTC)
-    with pytest.raises(BadLine):
-        moment("2026-03-02T12:00:00")
