@@ -75,7 +75,7 @@ def exported(sources: Sequence[Source], roles: Roles, period: timedelta | None) 
                 sums[role.side, role.part] += one.by
     for each in broken & made.sums.keys():
         del made.sums[each]
-    made.told += [f"{len(broken)} spans are left out, of which a count cannot be read"] if broken else []
+    made.told += [f"spans left out, of which a count cannot be read: {len(broken)}"] if broken else []
     _plausible(made)
     return made
 

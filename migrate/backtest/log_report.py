@@ -73,7 +73,8 @@ class LogReport:
         if self.format is None and self.trouble:
             return f"{self.path}: cannot be read: {self.trouble}"
         if self.format is None:
-            return f"{self.path}: no known format\n  name it with --format, or declare the fields of a JSON log"
+            hint = "name it with --format, declare the fields of a JSON log, or save an export as JSON or CSV"
+            return f"{self.path}: no known format\n  {hint}"
         told = ", ".join(f"{count} {answer}" for answer, count in sorted(self.answers.items()))
         span = f", {self.first:%Y-%m-%d %H:%M:%S} to {self.last:%Y-%m-%d %H:%M:%S} UTC" if self.last else ""
         rows = [

@@ -65,7 +65,28 @@ def counted_exports(
                 then="Look at all files with `migrate import --report`, and leave this one out or export it again.",
             )  # fmt: skip
         sources += [Source(one, report.path, green) for one in report.export.series]
+    if not declared:
+        _check_names(words, sources, [report.path for _, report in reports])
     return exported(sources, _roles(words, declared), words.period)
+
+
+def _check_names(words: ExportWords, sources: Sequence[Source], paths: Sequence[Path]) -> None:
+    """A selector may find nothing, as of errors that never came; a name that finds nothing is mistyped.
+
+    Raises:
+        CommandRefused: It is.
+    """
+    from migrate.signals.exports.roles import Named
+
+    for option, names in (("--total", words.total), ("--bad", words.bad), ("--green", words.green)):
+        for text in names:
+            name = Named(text)
+            known = any(map(name.is_file, paths)) or any(map(name.accepts, sources))
+            if not known and "{" not in text:
+                raise CommandRefused(
+                    f"{option} names no file and no series", seen=text[:80], limit="what --report shows",
+                    then="Look with `migrate import --report` at what the series are called.",
+                )  # fmt: skip
 
 
 def _roles(words: ExportWords, declared: SignalSpec | None) -> Roles:

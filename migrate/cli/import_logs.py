@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from migrate.cli.import_words import declared_as, zone_of
+from migrate.cli.import_words import zone_of
 from migrate.errors import CommandRefused
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ def read_logs(
         CommandRefused: They cannot be read so.
     """
     from migrate.backtest.history import History
+    from migrate.model.spec.signal import LogSpec
     from migrate.signals.logs.counting import Counting
 
-    log = _log(declared) if declared and sources else None
+    log = declared if isinstance(declared, LogSpec) else None
     counting = _counting(log) if log else Counting(agents=_health_checks())
     history = History(words.period, counting, words.slow)
     reports: list[LogReport] = []
@@ -54,16 +55,6 @@ def read_logs(
         guess = partial(_recognised, path, words.zone, words.hops)
         reports.append(_read(path, known, guess, side, history, counting))
     return reports, history.batches
-
-
-def _log(declared: SignalSpec) -> LogSpec:
-    """
-    Raises:
-        CommandRefused: It is no access log.
-    """
-    from migrate.model.spec.signal import LogSpec
-
-    return declared_as(declared, LogSpec)
 
 
 def _read(

@@ -99,12 +99,12 @@ def import_traffic(
     of_green = files_in(list(map(Path, here)))
     paths = [(False, path) for path in files_in(files) if path not in of_green] + [(True, path) for path in of_green]
     exports, logs = _sorted(paths, Reading(zone_of(zone), slower, time), declared, format)
+    _one_kind(exports, logs, declared, report=report)
     words = LogWords(format, zone, hops, asked or span_of(DEFAULT_PERIOD, "--period"), slower)
     read, batches = read_logs(words, declared, [(_side(of, by_file=bool(here)), path) for of, path in logs])
     if report:
         _tell([*read, *(each for _, each in exports)], None, alone=True, as_json=as_json)
     elif exports:
-        _alone(exports, logs)
         _tell([each for _, each in exports], None, alone=False, as_json=as_json)
         found = counted_exports(ExportWords(total or (), bad or (), series, asked), declared, exports)
         _tell((), found, alone=False, as_json=as_json)
@@ -150,14 +150,22 @@ def _sorted(
     return exports, logs
 
 
-def _alone(exports: Sequence[tuple[bool, ExportReport]], logs: Sequence[tuple[bool, Path]]) -> None:
+def _one_kind(
+    exports: Sequence[tuple[bool, ExportReport]],
+    logs: Sequence[tuple[bool, Path]],
+    declared: SignalSpec | None,
+    *,
+    report: bool,
+) -> None:
     """
     Raises:
-        CommandRefused: There are other files among the exports.
+        CommandRefused: There are other files among the exports, and they are to be counted.
     """
-    if logs:
+    from migrate.model.spec.signal import MetricsSpec
+
+    if logs and not report and (exports or isinstance(declared, MetricsSpec)):
         raise CommandRefused(
-            f"{logs[0][1]} is no export, and {exports[0][1].path} is one", seen="exports and other files at once",
+            f"{logs[0][1]} is no export that is known", seen="other files too" if exports else "another file",
             limit="one kind, so that no request is counted twice", then="Look at all with --report; name one kind.",
         )  # fmt: skip
 

@@ -96,7 +96,8 @@ def test_counters_of_both_sides_in_several_files(folder: Path) -> None:
     assert found == {"blue": (4400, 400), "green": (2200, 200)}
 
 
-def test_a_declared_signal_says_which_series_count_what(folder: Path) -> None:
+def declare_users() -> None:
+    """A signal of Prometheus."""
     text = starter("shop", Cloud.AWS, Cloud.GCP)
     side = (
         '{{source: prometheus, url: "http://p", total: \'requests_total{{side="{0}"}}\', '
@@ -104,6 +105,10 @@ def test_a_declared_signal_says_which_series_count_what(folder: Path) -> None:
     )
     signal = f"  - name: users\n    kind: metrics\n    blue: {side.format('blue')}\n    green: {side.format('green')}\n"
     Path("migration.yaml").write_text(text.replace("signals:\n", f"signals:\n{signal}"))
+
+
+def test_a_declared_signal_says_which_series_count_what(folder: Path) -> None:
+    declare_users()
     saved("all.json", matrix(*counters("blue", grown=[100] * 9), *counters("green", grown=[50] * 9)))
     found = sums(lines(typed("import", "all.json", "--signal", "users")))
     assert found == {"blue": (990, 90), "green": (495, 45)}
@@ -135,7 +140,7 @@ def test_a_period_of_which_a_count_is_broken_is_left_out(folder: Path) -> None:
     assert said.exit == 1
     assert len(said.out.splitlines()) == MINUTES - 1
     assert "result 2, point 4 refused: no count: lots" in said.err
-    assert "1 spans are left out" in said.err
+    assert "a count cannot be read: 1" in said.err
 
 
 REPLICAS = [
@@ -148,7 +153,7 @@ REPLICAS = [
     ("document", "words", "says", "then"),
     [
         (matrix(*counters("blue", grown=[1] * 9)), (), "nothing counts green's requests", "--green FILE"),
-        (matrix(*REPLICAS), ("--bad", "x", "--green", "e.json"), "nothing counts blue's", "--total SERIES"),
+        (matrix(*REPLICAS), ("--bad", '{code="503"}', "--green", "e.json"), "nothing counts blue's", "--total SERIES"),
         (
             matrix(*counters("blue", grown=[1] * 9), *counters("green", grown=[1] * 9)), (),
             "nothing says which requests are bad", "--bad FILE",
@@ -206,7 +211,7 @@ def test_logs_and_exports_are_not_counted_at_once(folder: Path) -> None:
     saved("e.json", balancer(1)), saved("a.log", "x\n")
     said = typed("import", "e.json", "a.log")
     assert said.exit == 2
-    assert "a.log is no export" in said.err
+    assert "a.log is no export that is known" in said.err
     assert typed("import", "a.log", "--bad", "x").exit == 2
     assert "no log or export at none.json" in typed("import", "a.log", "--green", "none.json").err
 
@@ -225,3 +230,35 @@ def test_a_table_whose_columns_say_it_themselves(folder: Path) -> None:
     ]
     saved("t.csv", "\n".join(["time,side,total,bad", *rows]))
     assert sums(lines(typed("import", "t.csv")))["green"][1] == 4
+
+
+def test_a_mistyped_name_is_refused(folder: Path) -> None:
+    """Or a file of errors would count as one of all requests."""
+    for name in ("b.json", "b5.json", "g.json", "g5.json"):
+        saved(name, matrix(({}, range(10))))
+    words = ("b.json", "b5.json", "--green", "g.json", "--green", "g5.json", "--bad", "b5.json")
+    said = typed("import", *words, "--bad", "g5.jsn")
+    assert (said.exit, said.out) == (2, "")
+    assert "--bad names no file and no series" in said.err
+
+
+def test_each_side_is_counted_by_what_its_balancer_tells(folder: Path) -> None:
+    """RequestCount of one side hides nothing of the other, which has only answers by class."""
+    saved("b.json", metric_data({"RequestCount": [10] * 5, "HTTPCode_Target_5XX_Count": [1] * 5}))
+    saved("g.json", metric_data({"HTTPCode_Target_2XX_Count": [7] * 5, "HTTPCode_Target_5XX_Count": [2] * 5}))
+    assert sums(lines(typed("import", "b.json", "--green", "g.json"))) == {"blue": (50, 5), "green": (45, 10)}
+
+
+def test_counters_of_grafana_by_code(folder: Path) -> None:
+    head = ",".join(f'"requests_total{{code=""{code}"", side=""{side}""}}"' for side in "bg" for code in (200, 500))
+    rows = [f"{START.timestamp() + 15 * n:.0f}000,{9 * n},{n},{18 * n},{2 * n}" for n in range(11)]
+    saved("t.csv", "\n".join([f"Time,{head}", *rows]))
+    said = typed("import", "t.csv", "--bad", '{code=~"5.."}', "--green", '{side="g"}')
+    assert sums(lines(said)) == {"blue": (100, 10), "green": (200, 20)}
+
+
+def test_a_signal_of_metrics_reads_no_logs(folder: Path) -> None:
+    declare_users()
+    saved("a.log", "x\n")
+    assert "a.log is no export" in typed("import", "a.log", "--signal", "users").err
+    assert "no known format" in typed("import", "a.log", "--signal", "users", "--report").out

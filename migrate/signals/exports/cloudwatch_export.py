@@ -20,8 +20,17 @@ _COUNTED = ("Count", "None", None)
 """Units of what is counted."""
 
 
-def is_cloudwatch(document: object) -> bool:
-    return isinstance(document, dict) and ("MetricDataResults" in document or "Datapoints" in document)
+def cloudwatch_answer(document: object) -> Mapping[str, Any] | None:
+    """The whole answer, also where `--query` of the AWS CLI left only the list in it; None where it is another's."""
+    if isinstance(document, dict):
+        told = cast("Mapping[str, Any]", document)
+        return told if "MetricDataResults" in told or "Datapoints" in told else None
+    first = cast("Any", document[0]) if isinstance(document, list) and document else None
+    if not isinstance(first, dict):
+        return None
+    if "Timestamps" in first and "Values" in first:
+        return {"MetricDataResults": document}
+    return {"Datapoints": document} if "Timestamp" in first and "Unit" in first else None
 
 
 def cloudwatch_export(document: Mapping[str, Any]) -> Export:

@@ -128,18 +128,18 @@ class _Table:
 
     def _series(self, column: int, words: Mapping[str, str], points: Sequence[Point]) -> list[ExportSeries]:
         place = f"column {column + 1}"
-        names, labels = _named(self.cells.names(column))
+        names, labels = _called(self.cells.names(column))
         if _COUNTER.search(names[0]):
             samples = tuple(Point(point.at, point.value) for point in points if not math.isnan(point.value))
             return [ExportSeries(place, names, Meaning.COUNTER, samples, {**words, **labels})]
         if _only_grows(points):
-            why = f"it never falls in {len(points)} rows: a counter by its look; call it {names[0]}_total in the header"
+            why = f"it never falls in {len(points)} rows: a counter by its look; its header must end in _total"
             self._made.refused.append(Refusal(f"column {self._title(column)}", why))
             return []
         return [ExportSeries(place, names, Meaning.COUNTS, tuple(points), {**words, **labels})]
 
 
-def _named(over: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, str]]:
+def _called(over: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, str]]:
     """A header that is a selector names the metric and its labels."""
     if "{" not in over[0]:
         return over, {}
@@ -149,7 +149,7 @@ def _named(over: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, str]]:
         return over, {}
     labels = dict(found.labels or {})
     name = found.name or labels.pop("__name__", "")
-    return (name or over[0], *over), labels
+    return (name, *over), labels
 
 
 def _only_grows(points: Sequence[Point]) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from pathlib import Path
 from typing import Any, cast
 
-from migrate.signals.exports.cloudwatch_export import cloudwatch_export, is_cloudwatch
+from migrate.signals.exports.cloudwatch_export import cloudwatch_answer, cloudwatch_export
 from migrate.signals.exports.csv_rows import csv_rows
 from migrate.signals.exports.csv_table import csv_table
 from migrate.signals.exports.document import decoded, opened, text_of, unwrapped
@@ -111,8 +110,8 @@ def _is_lines(head: str) -> bool:
 def _read(document: Any, reading: Reading) -> Export | None:
     if is_prometheus(document):
         return prometheus_range(document)
-    if is_cloudwatch(document):
-        return cloudwatch_export(cast("Mapping[str, Any]", document))
+    if answer := cloudwatch_answer(document):
+        return cloudwatch_export(answer)
     if is_monitoring(document):
         return monitoring_export(document, reading.slow)
     if document in ({}, []) or (isinstance(document, dict) and document.keys() <= _EMPTY):

@@ -95,7 +95,7 @@ class ChosenRoles:
         for ending, part in timed.items():
             if source.series.name.endswith(ending):
                 return frozenset((Role(side, Sli.LATENCY, part),))
-        series = [each.series for each in among]
+        series = [each.series for each in among if self.side(each) is side]
         told = self.bad or self.total or not any(tuple(known(each, series)) for each in series)
         parts = self._parts(source, among) if told else known(source.series, series)
         return frozenset(Role(side, Sli.AVAILABILITY, part) for part in parts)
@@ -115,7 +115,7 @@ class ChosenRoles:
         if any(each.is_file(source.path) for each in self.bad):
             return False
         return any(
-            other.series.names == source.series.names and not _named(other, self.bad)
+            other.series.name == source.series.name and not _named(other, self.bad)
             for other in among
             if self.side(other) is self.side(source)
         )
