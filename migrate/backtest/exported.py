@@ -204,11 +204,16 @@ def _counts(merged: Sequence[tuple[Source, frozenset[Role]]]) -> Iterator[tuple[
 def _plausible(made: Exported) -> None:
     """
     Raises:
-        CommandRefused: Bad requests are no part of all.
+        CommandRefused: A side counted nothing, or its bad requests are no part of all.
     """
     for side in Side:
         of = [sums for (_, sli), sums in made.sums.items() if sli is Sli.AVAILABILITY]
         total, bad = (sum(sums.get((side, part), 0) for sums in of) for part in (Part.TOTAL, Part.BAD))
+        if not total:
+            raise CommandRefused(
+                f"no request of {side.value} was counted", seen="series that do not grow", limit="some traffic",
+                then="Look with --report: a rate that stands still is no counter, and a single sample shows no growth.",
+            )  # fmt: skip
         if bad > total:
             raise CommandRefused(
                 f"more of {side.value}'s requests are bad than there were", seen=f"{bad} of {total}",

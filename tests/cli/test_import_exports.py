@@ -174,6 +174,14 @@ REPLICAS = [
             matrix(*counters("blue", grown=[9] * 9), *counters("green", grown=[9] * 9)),
             ("--bad", '{code="503"', ), "nothing says which requests are bad", "--bad FILE",
         ),
+        (
+            matrix(*counters("blue", grown=[0] * 9), *counters("green", grown=[9] * 9)),
+            ("--bad", '{code="503"}'), "no request of blue was counted", "a rate that stands still",
+        ),
+        (
+            matrix(*counters("blue", grown=[9] * 9), *counters("green", grown=[9] * 9)),
+            ("--bad", "requests_total", "--total", '{code="503"}'), "are bad than there were", "--report shows all",
+        ),
         (matrix(*REPLICAS), ("--bad", '{code=~"("}'), "not a pattern", ""),
         ('{"resultType": "matrix", "resu', (), "e.json cannot be used", "migrate import --report"),
     ],

@@ -70,7 +70,7 @@ class _Table:
         for (column, labels), points in self._points.items():
             self._made.series += self._series(column, dict(labels), points)
         for column, count in self._empty.items():
-            self._made.told.append(f"column {self._title(column)}: {count} empty cells")
+            self._made.told.append(f"column {self._title(column)}: {count} empty")
         if not counts:
             self._made.refused.append(Refusal(f"line {self.cells.rows[0][0]}", "no column holds counts"))
         return self._made

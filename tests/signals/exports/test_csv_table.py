@@ -59,7 +59,7 @@ def test_a_column_of_grafana_is_called_like_its_series() -> None:
         "requests_total", {"code": "200", "side": "blue"}, Meaning.COUNTER,
     )  # fmt: skip
     assert (second.name, second.labels, len(second.points)) == ("requests_total", {"code": "500"}, 1)
-    assert found.told == ['column {__name__="requests_total", code="500"}: 1 empty cells']
+    assert found.told == ['column {__name__="requests_total", code="500"}: 1 empty']
 
 
 def test_rows_over_the_head_name_a_column_as_well() -> None:
