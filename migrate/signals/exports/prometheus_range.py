@@ -17,7 +17,7 @@ from migrate.signals.exports.value import shown, value_of
 _RANGE = "save an answer of /api/v1/query_range"
 
 _NO_COUNTER = re.compile(
-    r":.*(rate|increase|delta|ratio|avg|mean|quantile|p\d\d|percent)|(_ratio|_percent|_created|_info|_seconds)$"
+    r"^up$|:.*(rate|increase|delta|ratio|avg|mean|quantile|p\d\d|percent)|(_ratio|_percent|_created|_info|_seconds)$"
 )
 """Names of recording rules that end in an operation, and of metrics that are none by convention:
 https://prometheus.io/docs/practices/rules/ and .../naming/."""

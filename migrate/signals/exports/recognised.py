@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from pathlib import Path
@@ -20,6 +21,9 @@ from migrate.signals.logs.recognised import recognised as logged
 
 _MARKS = ('"resultType"', '"MetricDataResults"', '"Datapoints"', '"timeSeries"', '"metricKind"')
 """Keys near the start of such answers; a file that is damaged is one by them."""
+
+_PAGE = re.compile(r"^# (TYPE|HELP|UNIT) \S|^# EOF$", re.MULTILINE)
+"""Comments of what a scrape reads: https://prometheus.io/docs/instrumenting/exposition_formats/"""
 
 _EMPTY = {"unit", "nextPageToken", "executionErrors"}
 """Keys of an answer of Cloud Monitoring without series."""
@@ -48,6 +52,8 @@ def recognised(path: Path, reading: Reading) -> Export | None:
         return None
     if head.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         return _answer(path, head, reading)
+    if _PAGE.search(head):
+        raise Unreadable("it is a page of metrics as they stand at one moment; save an answer of /api/v1/query_range")
     return _table(path, head, reading)
 
 

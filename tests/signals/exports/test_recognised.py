@@ -63,6 +63,8 @@ def test_every_form_is_known(tmp_path: Path, document: object, format: ExportFor
         ({"MetricDataResults": 7}, "no list"),
         ({"timeSeries": None}, "no list"),
         ({"unit": "1"}, "found no series"),
+        ("# HELP requests_total All.\n# TYPE requests_total counter\nrequests_total 5\n", "a page of metrics"),
+        ("a 1\n# EOF\n", "a page of metrics"),
     ],
 )
 def test_an_answer_that_cannot_be_used_is_refused(tmp_path: Path, document: object, why: str) -> None:
@@ -79,6 +81,7 @@ def test_anything_else_is_left_to_the_reader_of_logs(tmp_path: Path, text: str) 
     ("document", "place", "why"),
     [
         (matrix(({"__name__": "job:requests:rate5m"}, [1, 2])), "series 1", "no counter by its name"),
+        (matrix(({"__name__": "up"}, [0, 1])), "series 1", "no counter by its name"),
         (matrix(({"__name__": "requests_total"}, [1, "+Inf", 2])), "series 1, value 2", "no sample of a counter"),
         (matrix(({"__name__": "requests_total"}, [1, -1, 2])), "series 1, value 2", "no sample of a counter"),
         (metric_data({"m1": [1]}, StatusCode="Forbidden"), "result 1", "Forbidden"),
