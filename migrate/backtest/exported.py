@@ -163,8 +163,7 @@ def _period(merged: Sequence[tuple[Source, frozenset[Role]]], asked: timedelta |
     Raises:
         CommandRefused: The points lie further apart than what was asked for.
     """
-    totals = [source for source, roles in merged if any(role.part is Part.TOTAL for role in roles)]
-    apart = {source.series.resolution or timedelta(0): source for source in totals}
+    apart = _apart(merged)
     coarsest = max(apart)
     if asked is None:
         return max(coarsest, SHORTEST)
@@ -175,6 +174,19 @@ def _period(merged: Sequence[tuple[Source, frozenset[Role]]], asked: timedelta |
             seen=f"{asked / timedelta(seconds=1):g}s", limit=span, then=f"Give --period {span}, or none.",
         )  # fmt: skip
     return asked
+
+
+def _apart(merged: Sequence[tuple[Source, frozenset[Role]]]) -> Mapping[timedelta, Source]:
+    """How far the points of a side's counters lie apart, and of its counts the densest: a rare answer has few."""
+    found: dict[timedelta, Source] = {}
+    for side in Side:
+        totals = [source for source, roles in merged if Role(side, Sli.AVAILABILITY, Part.TOTAL) in roles]
+        apart = {source.series.resolution or timedelta(0): source for source in totals}
+        counts = {gap: source for gap, source in apart.items() if source.series.meaning is Meaning.COUNTS and gap}
+        if counts:
+            found[min(counts)] = counts[min(counts)]
+        found |= {gap: source for gap, source in apart.items() if source.series.meaning is Meaning.COUNTER or not gap}
+    return found
 
 
 def _counts(merged: Sequence[tuple[Source, frozenset[Role]]]) -> Iterator[tuple[Source, frozenset[Role], Counted]]:

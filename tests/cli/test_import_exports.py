@@ -13,7 +13,7 @@ import pytest
 from migrate.declaration.starter import starter
 from migrate.model.side import Cloud
 from tests.cli.shop import Said, typed
-from tests.signals.exports.given import START, matrix, metric_data, requests_by_class, statistics
+from tests.signals.exports.given import MINUTE, START, matrix, metric_data, requests_by_class, statistics
 
 MINUTES = 60
 
@@ -270,3 +270,15 @@ def test_a_signal_of_metrics_reads_no_logs(folder: Path) -> None:
     saved("a.log", "x\n")
     assert "a.log is no export" in typed("import", "a.log", "--signal", "users").err
     assert "no known format" in typed("import", "a.log", "--signal", "users", "--report").out
+
+
+def test_answers_that_are_rare_make_no_longer_batches(folder: Path) -> None:
+    """CloudWatch has a point of them in some minutes alone."""
+    rare = balancer(1)
+    some = {"Timestamps": [(START + MINUTE * n).isoformat() for n in (3, 20, 41)], "Values": [1, 1, 1]}
+    rare["MetricDataResults"].append(
+        {"Id": "m9", "Label": "HTTPCode_Target_3XX_Count", "StatusCode": "Complete"} | some
+    )
+    saved("b.json", rare), saved("g.json", url_map(1))
+    told = lines(typed("import", "b.json", "--green", "g.json", "--period", "60s"))
+    assert (len(told), sums(told)["blue"]) == (MINUTES, (60_003, 60))
