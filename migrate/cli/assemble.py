@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from migrate.signals.target import Target as ProbeTarget
 
 
+SECONDS = 5.0
+"""For each source of counts before step 0, within a turn of the controller."""
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A declaration that holds together, and the plan it makes."""
@@ -131,6 +135,14 @@ def findings(of: Declared) -> tuple[Finding, ...]:
     return tuple(finding for route in spec.routes for finding in look(_facts(spec, route, known)))
 
 
+def _look(of: Declared, now: datetime) -> None:
+    """Before the first write of an attempt: the routes, then the sources of counts. Raises PreflightRefused."""
+    from migrate.preflight.look import refuse
+
+    refuse(findings(of))
+    refuse([finding for each in inspections(of, now, seconds=SECONDS) for finding in each.findings])
+
+
 def _facts(spec: Spec, route: RouteSpec, known: Sequence[Side]) -> Facts:
     from functools import partial
 
@@ -214,10 +226,12 @@ def signals(of: Declared) -> list[Signal]:
     )
 
 
-def inspections(of: Declared, now: datetime) -> list[Inspection]:
-    """What a trial of every metric source shows; it reads and never writes. Green need not be there."""
+def inspections(of: Declared, now: datetime, *, seconds: float | None = None) -> list[Inspection]:
+    """What a trial of every metric source shows; it reads and never writes. Green need not be there. Each source has
+    so many seconds.
+    """
     from migrate.errors import CommandRefused
-    from migrate.signals.inspection.inspect import inspect
+    from migrate.signals.inspection.inspect import WAIT_SECONDS, inspect
 
     try:
         spec, sides = located(of).spec, tuple(Side)
@@ -229,6 +243,7 @@ def inspections(of: Declared, now: datetime) -> list[Inspection]:
         folder=of.path.parent,
         targets=lambda probe: {side: probe_target(spec, probe, side) for side in sides},
         now=now,
+        seconds=seconds or WAIT_SECONDS,
     )
 
 
@@ -274,7 +289,6 @@ def controller(
     from migrate.controller.spans import untraced
     from migrate.errors import MigrationError
     from migrate.ledger.owner import this_process
-    from migrate.preflight.look import refuse
     from migrate.signals import wall
 
     with ExitStack() as stack:
@@ -292,7 +306,7 @@ def controller(
             owner=this_process(),
             term=of.spec.lease,
             not_after=not_after,
-            look=lambda: refuse(findings(of)),
+            look=lambda: _look(of, clock.now()),
             spans=spans or untraced,
         )
         try:

@@ -1,4 +1,4 @@
-"""FindingsView: what the look at the world found, for people."""
+"""FindingsView: what a look at the world or a trial of sources found, for people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,18 @@ def told(findings: Sequence[Finding]) -> str:
     """One finding after another, the gravest first, then what follows."""
     graves = sum(finding.refuses for finding in findings)
     end = f"step 0 would be refused for {graves} of them" if graves else "nothing stands in the way of step 0"
-    return "\n".join([line for finding in findings for line in _lines(finding)] + [f"looked: {end}"])
+    return "\n".join([*_all(findings), f"looked: {end}"])
+
+
+def tried(findings: Sequence[Finding]) -> str:
+    """The same of sources of counts, each of which may have some."""
+    graves = sum(finding.refuses for finding in findings)
+    end = f"{graves} to mend or accept before these counts are trusted" if graves else "no fault was found"
+    return "\n".join([*_all(findings), f"tried: {end}"])
+
+
+def _all(findings: Sequence[Finding]) -> list[str]:
+    return [line for finding in findings for line in _lines(finding)]
 
 
 def _lines(finding: Finding) -> Iterator[str]:

@@ -15,7 +15,7 @@ def signals(file: File = DECLARATION, as_json: Json = False) -> Exit:
     It shows what each finds, how late that comes, and what is wrong with it. It changes nothing.
     """
     from migrate.cli import assemble, output
-    from migrate.cli.findings_view import told
+    from migrate.cli.findings_view import tried
 
     declared = assemble.declared(file)
     found = assemble.inspections(declared, datetime.now(UTC))
@@ -28,5 +28,5 @@ def signals(file: File = DECLARATION, as_json: Json = False) -> Exit:
         from migrate.cli.signals_view import signals_view
 
         Console(highlight=False).print(signals_view(found), end="")
-        output.say(told(findings))
+        output.say(tried(findings))
     return Exit.NEEDS_PERSON if any(finding.refuses for finding in findings) else Exit.DONE

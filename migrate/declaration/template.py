@@ -121,6 +121,8 @@ signals:
     rate: 5
     # The path to call; the service's health path where absent.
     path: /healthz
+    # Findings of `migrate signals` to go on with all the same, each with its reason.
+    #accept: {{too-coarse: scraped every minute}}
     # Where to reach a side instead of its address.
     #blue: https://blue.{name}.example.com
     #green: https://green.{name}.example.com

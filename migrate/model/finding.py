@@ -59,5 +59,14 @@ class Finding:
 
     @property
     def refuses(self) -> bool:
-        """Whether step 0 waits for it."""
+        """Whether a person must mend or accept it."""
         return self.severity is Severity.REFUSE and not self.accepted
+
+    @property
+    def stops(self) -> bool:
+        """Whether step 0 is refused for it: not for what the gate itself sees and holds for."""
+        return self.refuses and not (isinstance(self.id, SignalFault) and self.id.blinds)
+
+    @property
+    def of_signal(self) -> bool:
+        return isinstance(self.id, SignalFault)

@@ -29,3 +29,21 @@ class SignalFault(StrEnum):
     CHECKS_DOMINATE = "checks-dominate"
     OTHER_FORMAT = "other-format"
     FEW_ADDRESSES = "few-addresses"
+
+    @property
+    def blinds(self) -> bool:
+        """Whether the gate sees it by itself and holds: then it may pass, and ends no run before step 0."""
+        return self in _BLINDING
+
+
+_BLINDING = frozenset(
+    (
+        SignalFault.UNREACHABLE,
+        SignalFault.DENIED,
+        SignalFault.SELECTS_NOTHING,
+        SignalFault.STALE,
+        SignalFault.PARTIAL,
+        SignalFault.CLOCK_OFF,
+        SignalFault.OTHER_FORMAT,
+    )
+)

@@ -41,15 +41,16 @@ def _accepted(finding: Finding, reasons: Mapping[FindingId, str]) -> Finding:
 
 def refuse(findings: Sequence[Finding]) -> None:
     """Raise PreflightRefused where anything stands in the way of step 0."""
-    graves = [finding for finding in findings if finding.refuses]
+    graves = [finding for finding in findings if finding.stops]
     if not graves:
         return
     first = graves[0]
     names = ", ".join(dict.fromkeys(finding.id for finding in graves))
+    command, place = ("migrate signals", "signal") if first.of_signal else ("migrate check --online", "route")
     raise PreflightRefused(
         f"step 0 is not written: {first.what}" + (f"; and {len(graves) - 1} more" if graves[1:] else ""),
         seen="; ".join(f"{each.route} {each.id}: {each.seen or each.what}" for each in graves),
         limit=first.limit or None,
-        then=f"`migrate check --online` shows all. {first.then} Or accept it: under the route, "
+        then=f"`{command}` shows all. {first.then} Or accept it: under the {place}, "
         f"`accept: {{{first.id}: REASON}}` ({names}).".replace("  ", " "),
     )

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from migrate.model.finding import FindingId
 from migrate.model.settled_by import SettledBy
+from migrate.model.spec.accepted import Reason
 from migrate.model.spec.names import Account, AwsRegion, Label, NameServer, Record, Url, ZoneId
 from migrate.model.spec.refusal import allowed
 from migrate.model.spec.section import Section
@@ -29,11 +30,6 @@ ExternalId = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9+=,.@:/_-]{2,1224}$"),
     allowed("an ExternalId: 2 to 1224 of letters, digits and +=,.@:/_-"),
-]
-Reason = Annotated[
-    str,
-    Field(pattern=r"^[ -~]{3,200}$"),
-    allowed("why it is accepted, in 3 to 200 plain characters"),
 ]
 
 

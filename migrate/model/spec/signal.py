@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from migrate.model.signal_fault import SignalFault
+from migrate.model.spec.accepted import AcceptedFault, Reason
 from migrate.model.spec.log_counting import Answer, LeaveOutSpec, Pattern
 from migrate.model.spec.log_file import LogFileSpec
 from migrate.model.spec.meter import MeterSpec
@@ -43,6 +46,10 @@ class _Signal(Section):
     name: Label = Field(description="what this signal is called in messages and in the ledger")
     period: Duration = Field(
         default=timedelta(seconds=10), description="how often it yields counts; one batch per period"
+    )
+    accept: Mapping[AcceptedFault, Reason] = Field(
+        default_factory=dict[SignalFault, str],
+        description="findings of `migrate signals` to go on with all the same, each with its reason",
     )
 
 

@@ -27,6 +27,7 @@ from migrate.signals.inspection.store import Store
 from migrate.signals.inspection.timeline import Timeline, timeline
 from migrate.signals.inspection.trial import HOUR, Trial
 from migrate.signals.inspection.written_log import WrittenLog, written_log
+from migrate.signals.knock import knock
 from migrate.signals.page import PageError, fetch
 from migrate.signals.prometheus import PrometheusMeter
 from migrate.signals.prometheus_text import BadText, parse
@@ -56,7 +57,7 @@ def inspect(
     asks; `seconds` is what each source has.
     """
     trial = _Trying(limit, folder, targets, now, seconds)
-    return [trial.of(one) for one in declared]
+    return [accepted(trial.of(one), one.accept) for one in declared]
 
 
 class _Trying:
@@ -124,7 +125,9 @@ class _Trying:
         targets = self._targets(declared)
         urls = {side: f"{one.scheme}://{one.address}:{one.port}{one.path}" for side, one in targets.items()}
         seen = [Look(side, (Query("asks", url),)) for side, url in urls.items()]
-        return _inspection(trial, declared.kind, seen, probed.findings(trial, targets))
+        sources = {side: partial(knock, target) for side, target in targets.items()}
+        told, found = self._told(trial, sources, dict.fromkeys(Side, declared.kind))
+        return _inspection(trial, declared.kind, seen, [*found, *probed.findings(trial, targets, told)])
 
     def _told(
         self, trial: Trial, sources: Sources[T], kinds: Mapping[Side, str]

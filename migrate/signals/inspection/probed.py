@@ -8,13 +8,13 @@ from migrate.model.finding import Finding
 from migrate.model.side import Side
 from migrate.model.signal_fault import SignalFault
 from migrate.signals.inspection.trial import Trial
-from migrate.signals.knock import Knock, Life, knock
+from migrate.signals.knock import Knock, Life
 from migrate.signals.target import Target
 
 
-def findings(trial: Trial, targets: Mapping[Side, Target]) -> list[Finding]:
-    """One request to each side, as the probe sends them."""
-    found = [finding for side, target in targets.items() for finding in _of(trial, side, knock(target))]
+def findings(trial: Trial, targets: Mapping[Side, Target], knocks: Mapping[Side, Knock]) -> list[Finding]:
+    """What one request to each side, as the probe sends them, was answered."""
+    found = [finding for side, one in knocks.items() for finding in _of(trial, side, one)]
     blue, green = targets.get(Side.BLUE), targets.get(Side.GREEN)
     return [*found, *(_one_place(trial, blue) if blue is not None and blue == green else ())]
 
