@@ -15,7 +15,6 @@ from migrate.signals.inspection.trial import Trial
 from migrate.signals.inspection.use import Use
 from migrate.signals.prometheus_text import BadText, Sample
 
-
 FEWEST = 100
 """Of a counter by which two pages are told to be one: fresh Envoys are alike."""
 
