@@ -35,8 +35,9 @@ def look(facts: Facts) -> tuple[Finding, ...]:
 
 
 def _accepted(finding: Finding, reasons: Mapping[FindingId, str]) -> Finding:
-    reason = reasons.get(finding.id, "") if finding.severity is Severity.REFUSE else ""
-    return replace(finding, accepted=reason)
+    if not isinstance(finding.id, FindingId) or finding.severity is not Severity.REFUSE:
+        return finding
+    return replace(finding, accepted=reasons.get(finding.id, ""))
 
 
 def refuse(findings: Sequence[Finding]) -> None:
