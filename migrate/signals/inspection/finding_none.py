@@ -44,7 +44,7 @@ def _nothing(trial: Trial, of: Selected) -> Finding:
         )
     what = f"{of.side}: `{of.use}` finds nothing"
     if of.side is Side.GREEN:
-        then += " Or no request reached green yet: send it one, `migrate signals --knock`."
+        then += " Or no request reached green yet: send it one."
     return trial.refused(SignalFault.SELECTS_NOTHING, what, seen=seen, limit=of.selector, then=then)
 
 
@@ -61,7 +61,7 @@ def _bad(trial: Trial, total: Selected, bad: Selected) -> Iterator[Finding]:
     missed = [line.told for line in total.lines if line.labels not in bad.by_labels]
     marks = sorted({pair for told in missed for pair in told.items() if marks_failure(*pair)})
     same = name_of(total.selector) == name_of(bad.selector)
-    strange = [] if bad.lines else _unknown(total, bad) if same else _elsewhere(bad)
+    strange = [] if bad.lines else _unknown(total, bad) if same else _elsewhere(total, bad)
     if marks and same:
         shown = ", ".join(f'{label}="{value}"' for label, value in marks[:MOST_VALUES])
         told = trial.named if bad.lines else trial.refused
@@ -83,18 +83,31 @@ def _bad(trial: Trial, total: Selected, bad: Selected) -> Iterator[Finding]:
 
 
 def _unknown(total: Selected, bad: Selected) -> list[str]:
-    """Labels of `bad` that no series of `total` carries at all."""
-    known = {label for line in total.lines for label in line.told}
-    asked = [each for each in matchers(bad.selector) if not each.meets("")]
-    return [f"no label {each.label}" for each in asked if each.label not in known | {"__name__"}]
+    """Labels of `bad` that no series of `total` carries at all, or that both name and no series has so."""
+    asked = [each for each in matchers(bad.selector) if not each.meets("") and each.label != "__name__"]
+    carried = [line.told for line in total.lines]
+    absent = [each for each in asked if not any(told.get(each.label) for told in carried)]
+    other = [
+        each for each in asked if any(each.label == one.label and not each.meets(one.text) for one in _pinned(total))
+    ]
+    return list(dict.fromkeys(_values(carried, each.label) for each in [*absent, *other]))
 
 
-def _elsewhere(bad: Selected) -> list[str]:
-    """Of failures that have a name of their own, labels that no series of that name has."""
+def _pinned(total: Selected) -> list[Matcher]:
+    """Labels of one value alone: those that tell a side, not those that tell how a request ended."""
+    return [each for each in matchers(total.selector) if each.operator == "=" and each.label != "__name__"]
+
+
+def _elsewhere(total: Selected, bad: Selected) -> list[str]:
+    """Of failures that have a name of their own, labels that no series of that name has, or that both name and that
+    have there what `total` finds.
+    """
     wrong = _unmet(bad) if bad.neighbours else None
-    if wrong is None or any(each.get(wrong.label) for each in bad.neighbours):
+    if wrong is None:
         return []
-    return [f"no label {wrong.label}"]
+    known = [each[wrong.label] for each in bad.neighbours if each.get(wrong.label)]
+    ours = any(each.label == wrong.label and each.text in known for each in _pinned(total))
+    return [_values(bad.neighbours, wrong.label)] if ours or not known else []
 
 
 def _values(neighbours: Iterable[Mapping[str, str]], label: str) -> str:

@@ -98,6 +98,30 @@ def _one_code_alone(stored: Stored, green: Selectors) -> None:
     green["bad"] = 'requests_total{side="green",code="500"}'
 
 
+def _other_side(_: Stored, green: Selectors) -> None:
+    green["bad"] = 'requests_total{side="gren",code=~"5.."}'
+
+
+def _errors_of_another_label(stored: Stored, green: Selectors) -> None:
+    stored.counters += [counter("errors_total", rate=0.01, service=side) for side in ("blue", "green")]
+    green["bad"] = 'errors_total{side="green"}'
+
+
+def _errors_of_another_value(stored: Stored, green: Selectors) -> None:
+    stored.counters += [counter("errors_total", rate=0.01, side=side) for side in ("blue", "green")]
+    green["bad"] = 'errors_total{side="gren"}'
+
+
+def _good_alone(_: Stored, green: Selectors) -> None:
+    green["total"] = 'requests_total{side="green",code!~"5.."}'
+
+
+def _two_reporters(stored: Stored, _: Selectors) -> None:
+    for each in stored.named("requests_total"):
+        stored.counters.append(type(each)({**each.labels, "reporter": "source"}, each.points))
+        each.labels["reporter"] = "destination"
+
+
 def _fraction(stored: Stored, _: Selectors) -> None:
     stored.change(stored.named("requests_total")[:1], lambda value: value + 0.25)
 
@@ -224,6 +248,11 @@ PLANTED: dict[str, tuple[Plant, SignalFault]] = {
     "failures under another label": (_other_label, SignalFault.BAD_ELSEWHERE),
     "failures under other words": (_other_words, SignalFault.BAD_ELSEWHERE),
     "some failures left out": (_one_code_alone, SignalFault.BAD_ELSEWHERE),
+    "failures of another side": (_other_side, SignalFault.BAD_ELSEWHERE),
+    "failures without the label": (_errors_of_another_label, SignalFault.BAD_ELSEWHERE),
+    "failures with another value": (_errors_of_another_value, SignalFault.BAD_ELSEWHERE),
+    "a total of good requests alone": (_good_alone, SignalFault.BAD_ABOVE_TOTAL),
+    "both ends of a mesh": (_two_reporters, SignalFault.REPLICAS),
     "a fraction": (_fraction, SignalFault.NO_COUNT),
     "below zero": (_negative, SignalFault.NO_COUNT),
     "not a number": (_not_a_number, SignalFault.NO_COUNT),
@@ -232,6 +261,7 @@ PLANTED: dict[str, tuple[Plant, SignalFault]] = {
     "a gauge": (_gauge, SignalFault.NO_COUNTER),
     "a rule that records a steady rate": (_recorded, SignalFault.NO_COUNTER),
     "two servers": (_two_servers("prometheus_replica"), SignalFault.REPLICAS),
+    "two pods that are one": (_two_servers("pod"), SignalFault.REPLICAS),
     "two replicas": (_two_servers("__replica__"), SignalFault.REPLICAS),
     "a series that began with a past": (_with_a_past, SignalFault.WITH_A_PAST),
     "late": (_late, SignalFault.DELAY_TOO_SHORT),
@@ -271,6 +301,27 @@ def test_the_spelling_of_the_bucket_is_shown(stored: Stored, web: Web) -> None:
     green = selectors("green")
     _other_spelling(stored, green)
     assert _only(tried(web, green)).then == 'Write it as the store does: `le="0.30"`.'
+
+
+def _never_failed(stored: Stored, green: Selectors) -> None:
+    stored.counters = [each for each in stored.counters if each.labels.get("code") != "503"]
+
+
+def _of_any_code(stored: Stored, green: Selectors) -> None:
+    _never_failed(stored, green)
+    green["total"] = 'requests_total{side="green",code=~".+"}'
+
+
+def _errors_of_blue_alone(stored: Stored, green: Selectors) -> None:
+    stored.counters.append(counter("errors_total", rate=0.01, side="blue"))
+    green["bad"] = 'errors_total{side="green"}'
+
+
+@pytest.mark.parametrize("change", [_never_failed, _of_any_code, _errors_of_blue_alone])
+def test_a_side_that_never_failed_is_no_fault(change: Plant, stored: Stored, web: Web) -> None:
+    green = selectors("green")
+    change(stored, green)
+    assert tried(web, green).findings == ()
 
 
 @pytest.mark.parametrize("status", [401, 403])
