@@ -50,7 +50,7 @@ def _below(look: Look) -> Iterator[str]:
         most = sorted(look.classes.items(), key=lambda pair: (-pair[1], pair[0]))
         rest = sum(count for _, count in most[MOST:])
         parts = [f"{name} {count:,}" for name, count in most[:MOST]] + ([f"others {rest:,}"] if rest else [])
-        yield f"  {look.side} answers: {', '.join(parts)}"
+        yield shown.line(f"  {look.side} answers: {', '.join(parts)}")
     for query in look.queries:
         series = "" if query.series is None else f" ({query.series:,} series)"
         yield shown.line(f"  {look.side} {query.use}: {query.text}{series}")

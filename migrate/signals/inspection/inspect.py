@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from migrate.errors import MigrationError
 from migrate.model.finding import Finding, Severity
 from migrate.model.side import Side
 from migrate.model.signal_fault import SignalFault
@@ -57,7 +58,7 @@ def inspect(
     asks; `seconds` is what each source has.
     """
     trial = _Trying(limit, folder, targets, now, seconds)
-    return [accepted(trial.of(one), one.accept) for one in declared]
+    return [accepted(trial.safely(one), one.accept) for one in declared]
 
 
 class _Trying:
@@ -66,6 +67,17 @@ class _Trying:
     def __init__(self, limit: timedelta | None, folder: Path, targets: Targets, now: datetime, seconds: float) -> None:
         self._limit, self._folder, self._targets = limit, folder, targets
         self._now, self._seconds = now, seconds
+
+    def safely(self, declared: SignalSpec) -> Inspection:
+        """Whatever a source tells, its trial ends."""
+        try:
+            return self.of(declared)
+        except MigrationError:
+            raise
+        except Exception as error:
+            trial = Trial(declared.name, declared.period, timedelta(0), self._now)
+            why = SourceError(f"what it told cannot be judged ({type(error).__name__})")
+            return _inspection(trial, declared.kind, (), [_silent(trial, side, declared.kind, why) for side in Side])
 
     def of(self, declared: SignalSpec) -> Inspection:
         delay = declared.delay if isinstance(declared, LogSpec | MetricsSpec) else timedelta(0)

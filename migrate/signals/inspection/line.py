@@ -44,7 +44,8 @@ class Line:
     @cached_property
     def growth(self) -> float:
         """What was counted between its points; a counter that fell began anew."""
-        return sum(after - before if after >= before else after for before, after in pairwise(self.values))
+        known = [value for value in self.values if math.isfinite(value)]
+        return sum(after - before if after >= before else after for before, after in pairwise(known))
 
     @cached_property
     def interval(self) -> float | None:

@@ -43,6 +43,10 @@ SPANS = (HOUR, timedelta(minutes=15), timedelta(minutes=5))
 """How far back is looked, until the answer is short enough to be read."""
 
 
+FARTHEST = 86_400.0
+"""Seconds from now to a point."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """One side's selectors and the clock of its server; `span` is how far back they were looked at."""
@@ -78,7 +82,7 @@ def _hear(side: Side, meter: PrometheusMeter, now: datetime, span: timedelta) ->
     for use, selector in _uses(meter):
         page = meter.answer(f"{selector}[{math.ceil(span.total_seconds())}s]", now)
         ahead = page.ahead
-        found.append(_selected(side, use, selector, page, lambda one=selector: _neighbours(meter, one, now, span)))
+        found.append(_selected(side, use, selector, page, now, lambda one=selector: _neighbours(meter, one, now, span)))
     return Heard(tuple(found), ahead, span)
 
 
@@ -93,10 +97,15 @@ def _uses(meter: PrometheusMeter) -> Iterator[tuple[Use, str]]:
 
 
 def _selected(
-    side: Side, use: Use, selector: str, page: Page, neighbours: Callable[[], Sequence[Mapping[str, str]]]
+    side: Side,
+    use: Use,
+    selector: str,
+    page: Page,
+    now: datetime,
+    neighbours: Callable[[], Sequence[Mapping[str, str]]],
 ) -> Selected:
     told = _matrix(page)
-    lines = tuple(line for one in told["data"]["result"] if (line := _line(one)).points)
+    lines = tuple(line for one in told["data"]["result"] if (line := _line(one, now)).points)
     remarks = tuple(str(each) for each in told.get("warnings") or ())
     return Selected(
         side, use, selector, lines, () if lines else tuple(neighbours()), not told.get("isPartial"), remarks
@@ -117,13 +126,15 @@ def _matrix(page: Page) -> Any:
     raise SourceError("the answer is not that of the Prometheus API")
 
 
-def _line(told: Any) -> Line:
-    """
+def _line(told: Any, now: datetime) -> Line:
+    """Without points of another day, which were not asked for.
+
     Raises:
         SourceError: It is no series.
     """
     try:
         points = sorted((float(at), _value(value)) for at, value in told["values"])
+        points = [point for point in points if abs(point[0] - now.timestamp()) <= FARTHEST]
         labels = tuple(sorted((str(name), str(value)) for name, value in told["metric"].items()))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise SourceError("the answer is not that of the Prometheus API") from None

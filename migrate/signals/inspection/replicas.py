@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import combinations, pairwise
+from math import sqrt
 
 from migrate.model.finding import Finding
 from migrate.model.signal_fault import SignalFault
@@ -20,6 +21,12 @@ STEPS = 8
 
 UNEVEN = 3
 """Growths of different size among them: health checks alone count alike everywhere."""
+
+CHANCE = 2.0
+"""Standard deviations of what is counted between two looks."""
+
+MOSTLY = 0.8
+"""Of the values must be as near as chance: two processes of equal rates that were started together drift apart."""
 
 MOST = 200
 """Series of one selector that are compared with each other."""
@@ -58,10 +65,19 @@ def _same(one: Line, other: Line, *, by_name: bool) -> bool:
         return False
     times, values = [at for at, _ in one.numbers], one.values
     shared = [(at, value) for at, value in other.numbers if times[0] <= at <= times[-1]]
-    return len(shared) > STEPS and all(_between(times, values, at, value) for at, value in shared)
+    near = [_near(times, values, at, value) for at, value in shared]
+    return len(near) > STEPS and None not in near and near.count(True) >= MOSTLY * len(near)
 
 
-def _between(times: list[float], values: list[float], at: float, value: float) -> bool:
-    place = bisect_right(times, at)
-    before, after = values[place - 1], values[min(place, len(values) - 1)]
-    return before <= value <= after if before <= after else True
+def _near(times: list[float], values: list[float], at: float, value: float) -> bool | None:
+    """Whether a value is what the other series had at its moment, as far as chance lets that be known between looks;
+    None where it cannot be.
+    """
+    place = min(bisect_right(times, at), len(times) - 1)
+    before, after = values[place - 1], values[place]
+    if before > after:
+        return True  # it began anew between the two
+    if not before <= value <= after:
+        return None
+    part = min(1.0, (at - times[place - 1]) / (times[place] - times[place - 1] or 1.0))
+    return abs(value - before - part * (after - before)) <= CHANCE * (1 + sqrt(after - before))

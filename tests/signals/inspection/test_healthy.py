@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from migrate.model.side import Side
+from migrate.model.signal_fault import SignalFault
 from migrate.signals.inspection.line import Line
 from migrate.signals.inspection.prometheus import findings
 from migrate.signals.inspection.selected import Selected
@@ -43,16 +46,15 @@ def process(chance: Random, rate: float, every: float, labels: dict[str, str], *
     return Counter({**labels}, points + ([(ago, math.nan)] if dies else []))
 
 
-@st.composite
-def stores(draw: st.DrawFn) -> Store:
+def healthy(seed: int) -> Store:
     """Both sides of one service."""
-    chance = Random(draw(st.integers(0, 10**9)))
-    label = draw(st.sampled_from(sorted(CODES)))
-    every = draw(st.sampled_from((5.0, 10.0, 15.0, 30.0)))
+    chance = Random(seed)
+    label = chance.choice(sorted(CODES))
+    every = chance.choice((5.0, 10.0, 15.0, 30.0))
     selections: list[Selected] = []
     for side in Side:
-        rate = draw(st.sampled_from((0.0, 0.02, 0.5, 5.0, 400.0) if side is Side.GREEN else (0.02, 0.5, 5.0, 400.0)))
-        ever_failed = draw(st.booleans())
+        rate = chance.choice((0.0, 0.02, 0.5, 5.0, 400.0) if side is Side.GREEN else (0.02, 0.5, 5.0, 400.0))
+        ever_failed = chance.random() < 0.5
         made = [
             process(
                 chance,
@@ -62,7 +64,7 @@ def stores(draw: st.DrawFn) -> Store:
                 born=pod > 0 and chance.random() < 0.4,
                 dies=pod > 1 and chance.random() < 0.4,
             )
-            for pod in range(draw(st.integers(1, 4)))
+            for pod in range(chance.randint(1, 4))
             for code, part in zip(CODES[label], (0.98, 0.018, 0.002), strict=True)
             if code != CODES[label][-1] or ever_failed
         ]
@@ -82,7 +84,44 @@ def _line(each: Counter) -> Line:
     return Line(tuple(sorted(each.labels.items())), tuple(points))
 
 
-@settings(max_examples=120, deadline=None, database=None, derandomize=True)
-@given(stores())
-def test_healthy_counters_show_no_fault(store: Store) -> None:
-    assert findings(store) == []
+@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+@given(st.integers(0, 10**9))
+def test_healthy_counters_show_no_fault(seed: int) -> None:
+    assert findings(healthy(seed)) == []
+
+
+PLANTS: dict[SignalFault, Callable[[tuple[Selected, ...]], tuple[Selected, ...]]] = {
+    SignalFault.NO_COUNT: lambda told: _valued(told, lambda value: value + 0.5),
+    SignalFault.NO_COUNTER: lambda told: _valued(told, lambda value: 20.0 + 9 * math.sin(value)),
+    SignalFault.SAME_SERIES: lambda told: _of_green(told, [line for line in told[0].lines if line.numbers]),
+    SignalFault.OVERLAP: lambda told: _of_green(told, [*told[2].lines, told[0].lines[0]]),
+    SignalFault.REPLICAS: lambda told: _of_green(told, [*told[2].lines, *map(_twin, told[2].lines)]),
+    SignalFault.STALE: lambda told: tuple(replace(each, lines=tuple(map(_ended, each.lines))) for each in told),
+}
+"""What is done to the four selectors of two healthy sides."""
+
+
+def _valued(told: tuple[Selected, ...], to: Callable[[float], float]) -> tuple[Selected, ...]:
+    changed = [replace(line, points=tuple((at, to(value)) for at, value in line.points)) for line in told[2].lines]
+    return _of_green(told, changed)
+
+
+def _of_green(told: tuple[Selected, ...], lines: list[Line]) -> tuple[Selected, ...]:
+    return (told[0], told[1], replace(told[2], lines=tuple(lines)), *told[3:])
+
+
+def _twin(line: Line) -> Line:
+    return replace(line, labels=tuple(sorted((*line.labels, ("receive_replica", "b")))))
+
+
+def _ended(line: Line) -> Line:
+    return replace(line, points=tuple(point for point in line.points if point[0] < NOW.timestamp() - 1200))
+
+
+@settings(max_examples=40, deadline=None, database=None, derandomize=True)
+@given(st.integers(0, 10**9), st.sampled_from(sorted(PLANTS)))
+def test_what_is_planted_in_healthy_counters_is_found(seed: int, fault: SignalFault) -> None:
+    store = healthy(seed)
+    assume(all(sum(line.growth > 50 for line in each.lines) for each in store.selections[::2]))
+    planted = replace(store, selections=PLANTS[fault](store.selections))
+    assert fault in {finding.id for finding in findings(planted)}
