@@ -9,14 +9,18 @@ from random import Random
 
 import pytest
 
+from migrate.model.side import Side
 from migrate.model.signal_fault import SignalFault
 from migrate.model.spec.signal import MetricsSpec
 from migrate.rehearse.aws.model import Refusal
 from migrate.rehearse.gcp.refusal import Code, Refused
 from migrate.rehearse.metrics.aws import AwsMetrics, AwsMetricsServer
 from migrate.rehearse.metrics.google import GoogleMetrics, GoogleMetricsServer
+from migrate.signals.aws_client import aws_client
 from migrate.signals.inspection.inspect import inspect
 from migrate.signals.inspection.inspection import Inspection
+from tests.signals import test_cloud_trace as cloud_trace
+from tests.signals import test_xray as xray
 from tests.signals.inspection.counters import NOW, by_chance
 
 MINUTE = timedelta(minutes=1)
@@ -127,6 +131,39 @@ def test_a_missing_right_at_google_is_named(google: tuple[GoogleMetrics, str]) -
     seen = tried(url_map("blue", url), url_map("green", url))
     assert _ids(seen) == {SignalFault.DENIED}
     assert "monitoring.timeSeries.list" in seen.findings[0].then
+
+
+def traced_at_amazon(side: str, url: str) -> dict[str, object]:
+    return {"source": "xray", "region": "eu-central-1", "service": f"shop-{side}", "endpoint": url}
+
+
+def traced_at_google(side: str, url: str) -> dict[str, object]:
+    wanted, token = f"+side:{side}", "SHOP_TOKEN"
+    return {"source": "cloud-trace", "project": "rehearsal", "filter": wanted, "token": token, "endpoint": url}
+
+
+def test_traces_at_amazon(amazon: tuple[AwsMetrics, str]) -> None:
+    metrics, url = amazon
+    client = aws_client("xray", "eu-central-1", url)
+    for side in Side:
+        client.put_trace_segments(TraceSegmentDocuments=[xray.segment(side, at) for at in MOMENTS[:20]])
+    assert _ids(tried(traced_at_amazon("blue", url), traced_at_amazon("green", url))) == set()
+    assert _ids(tried(traced_at_amazon("blu", url), traced_at_amazon("green", url))) == {SignalFault.SELECTS_NOTHING}
+    metrics.refusal = Refusal("AccessDeniedException", "User is not authorized", 403)
+    (first, _) = tried(traced_at_amazon("blue", url), traced_at_amazon("green", url)).findings
+    assert (first.id, "xray:GetTimeSeriesServiceStatistics" in first.then) == (SignalFault.DENIED, True)
+
+
+def test_traces_at_google(google: tuple[GoogleMetrics, str]) -> None:
+    metrics, url = google
+    for side in Side:
+        for at in MOMENTS[:20]:
+            metrics.trace.put(cloud_trace.trace(side, at))
+    assert _ids(tried(traced_at_google("blue", url), traced_at_google("green", url))) == set()
+    assert _ids(tried(traced_at_google("blu", url), traced_at_google("green", url))) == {SignalFault.SELECTS_NOTHING}
+    metrics.refusal = Refused(Code.FORBIDDEN, "Permission cloudtrace.traces.list denied.")
+    (first, _) = tried(traced_at_google("blue", url), traced_at_google("green", url)).findings
+    assert (first.id, "cloudtrace.traces.list" in first.then) == (SignalFault.DENIED, True)
 
 
 def _ids(seen: Inspection) -> set[object]:
