@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from migrate.cli.trials import Lot, played
+from migrate.api.trials import Lot, played
 from migrate.decide.forecast.prospect import Case, Onset, Prospect, prospect
 from migrate.decide.forecast.source import Source
 from migrate.decide.forecast.trial import Scene

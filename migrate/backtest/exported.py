@@ -58,7 +58,7 @@ def _tally(sums: Mapping[tuple[Side, Part], int], side: Side) -> Tally:
 def exported(sources: Sequence[Source], roles: Roles, period: timedelta | None) -> Exported:
     """
     Raises:
-        CommandRefused: It is not told which series count what, or one of them is no counter.
+        CommandRefused: It is not told which series count what, or one of them is not a counter.
     """
     used = roles(sources)
     _check(sources, used)
@@ -192,7 +192,7 @@ def _apart(merged: Sequence[tuple[Source, frozenset[Role]]]) -> Mapping[timedelt
 def _counts(merged: Sequence[tuple[Source, frozenset[Role]]]) -> Iterator[tuple[Source, frozenset[Role], Counted]]:
     """
     Raises:
-        CommandRefused: One is no counter; without it the others would tell of a better side.
+        CommandRefused: One is not a counter; without it the others would tell of a better side.
     """
     most, first = defaultdict[Side, float](float), dict[Side, datetime]()
     for source, roles in merged:
@@ -208,7 +208,7 @@ def _counts(merged: Sequence[tuple[Source, frozenset[Role]]]) -> Iterator[tuple[
             yield source, roles, counted(source.series, first=first.get(side), most=most[side])
         except NoCounter as why:
             raise CommandRefused(
-                f"{_where(source)} is no counter", seen=str(why)[:200], limit="a counter, or counts of each span",
+                f"{_where(source)} is not a counter", seen=str(why)[:200], limit="a counter, or counts of each span",
                 then="Export the counter itself, without rate() or avg(), or the Sum.",
             ) from None  # fmt: skip
 
@@ -224,7 +224,7 @@ def _plausible(made: Exported) -> None:
         if not total:
             raise CommandRefused(
                 f"no request of {side.value} was counted", seen="series that do not grow", limit="some traffic",
-                then="Look with --report: a rate that stands still is no counter, and a single sample shows no growth.",
+                then="Look with --report: a rate that stands still does not count, and a single sample shows no growth.",
             )  # fmt: skip
         if bad > total:
             raise CommandRefused(

@@ -139,9 +139,9 @@ def _terms(
 
     declared = None
     if file is not None or slo is None:
-        from migrate.cli import assemble
+        from migrate.api.migration import Migration
 
-        declared = assemble.declared(_declaration(file))
+        declared = Migration.load(_declaration(file))
     promised = declared.plan.slo if declared else Slo((), None, _BUDGET)
     if slo is not None:
         promised = Slo((Objective(Sli.AVAILABILITY, _ratio(slo, "--slo")),), None, promised.budget)

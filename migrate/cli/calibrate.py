@@ -16,7 +16,7 @@ from migrate.model.figure import share
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from migrate.cli.assemble import Declared
+    from migrate.api.declared import Declared
     from migrate.controller.listening import Heard
     from migrate.decide.calibrate import Calibrated
     from migrate.model.latencies import Latencies
@@ -36,20 +36,22 @@ Span = Annotated[str, typer.Option("--for", metavar="SPAN", help="How long to li
 @answering
 def calibrate(recorded: Recorded = None, file: File = DECLARATION, span: Span = "30m", as_json: Json = False) -> Exit:
     """Tell the evidence gate what is usual. From traffic with both weights on blue, recorded or live."""
-    from migrate.cli import assemble, output
+    from migrate.api import parts
+    from migrate.api.migration import Migration
+    from migrate.cli import output
     from migrate.controller.clock import SystemClock
     from migrate.decide.calibrated import told
     from migrate.ledger.owner import this_process
     from migrate.model.event import Event, Kind
 
-    declared = assemble.declared(file)
+    declared = Migration.load(file)
     found, heard = _from_file(declared, recorded) if recorded else _from_signal(declared, _span(span))
     latencies = heard.latencies if heard else None
     _check(found, declared.plan.slo, latencies)
     slow = _threshold(declared.plan.slo, latencies)
     late = heard.late if heard else None
     body = told(found, late, slow)
-    with assemble.ledger(declared) as ledger:
+    with parts.ledger(declared) as ledger:
         lease = ledger.lease()
         epoch = lease.epoch if lease else 0
         ledger.append(Event(Kind.CALIBRATED, SystemClock().now(), this_process(), epoch, body))
@@ -115,14 +117,14 @@ def _from_file(of: Declared, recorded: Path) -> tuple[Mapping[Sli, Calibrated], 
 
 def _from_signal(of: Declared, span: timedelta) -> tuple[Mapping[Sli, Calibrated], Heard]:
     """Listens to the first source that counts users. Raises CommandRefused, NotCalibrated."""
-    from migrate.cli import assemble
+    from migrate.api import parts
     from migrate.cli.stopping import Stopping
     from migrate.controller.listening import listen
     from migrate.decide.calibrate import calibrate
     from migrate.decide.guards import Guards
     from migrate.signals import wall
 
-    signal = _users_signal(assemble.signals(of))
+    signal = _users_signal(parts.signals(of))
     _all_on_blue(of)
     with ExitStack() as stack:
         stopping = stack.enter_context(Stopping())
@@ -156,10 +158,10 @@ def _users_signal(signals: Iterable[Signal]) -> Signal:
 
 def _all_on_blue(of: Declared) -> None:
     """A route that gives green anything makes it no A/A. Raises CommandRefused, RouteError."""
-    from migrate.cli import assemble
+    from migrate.api import parts
     from migrate.model.weights import BLUE
 
-    for name, route in assemble.routes(of).items():
+    for name, route in parts.routes(of).items():
         weights = route.read().weights
         if weights != BLUE:
             raise CommandRefused(f"{name} gives green traffic", seen=weights, limit=BLUE, then="`migrate status`")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -78,14 +77,15 @@ def check(file: File = DECLARATION, online: Online = False, as_json: Json = Fals
 
     With --online it also looks at the zone and the DNS around it, as step 0 does before it writes. It changes nothing.
     """
-    from migrate.cli import assemble, output
+    from migrate.api.migration import Migration
+    from migrate.cli import output
     from migrate.cli.findings_view import told
 
-    declared = assemble.declared(file)
-    assemble.outlook(declared, datetime.now(UTC))  # refuses a share that a route cannot express
-    spec, found = declared.spec, assemble.findings(declared) if online else ()
+    migration = Migration.load(file)
+    migration.outlook()  # refuses a share that a route cannot express
+    spec, found = migration.spec, migration.check() if online else ()
     if as_json:
-        facts = {"file": file, "ok": True, "name": spec.name, "steps": len(declared.plan.steps)}
+        facts = {"file": file, "ok": True, "name": spec.name, "steps": len(migration.plan.steps)}
         output.say_json(facts | ({"findings": found} if online else {}))
     else:
         output.say(
@@ -98,25 +98,25 @@ def check(file: File = DECLARATION, online: Online = False, as_json: Json = Fals
 @answering
 def plan(file: File = DECLARATION, brief: Brief = False, explain: Explain = False, as_json: Json = False) -> Exit:
     """Show the steps and what each needs. Bake times, what a bad green would cost; it changes nothing."""
-    from migrate.cli import assemble, output
-    from migrate.decide.planner import foresee
+    from migrate.api.migration import Migration
+    from migrate.cli import output
 
-    declared = assemble.declared(file)
-    outlook = assemble.outlook(declared, datetime.now(UTC))
+    migration = Migration.load(file)
+    outlook = migration.outlook()
     if as_json:
-        plan, by_hand = declared.plan, assemble.by_hand(declared)
+        plan, by_hand = migration.plan, migration.by_hand()
         told = {"name": plan.name, "digest": plan.digest, "outlook": outlook, "by_hand": by_hand}
-        output.say_json({**told, "foresight": foresee(declared.spec, plan)})
+        output.say_json({**told, "foresight": migration.foresight()})
         return Exit.DONE
     from rich.console import Console
 
     from migrate.cli.plan_view import Detail, plan_view
 
-    console, spec = Console(highlight=False), declared.spec
+    console, spec = Console(highlight=False), migration.spec
     detail = Detail.EXPLAINED if explain else Detail.BRIEF if brief else Detail.USUAL
-    told = foresee(spec, declared.plan)
+    told = migration.foresight()
     console.print(
-        plan_view(declared.plan, outlook, gate=spec.gate, foresight=told, detail=detail, columns=console.width)
+        plan_view(migration.plan, outlook, gate=spec.gate, foresight=told, detail=detail, columns=console.width)
     )
     return Exit.DONE
 

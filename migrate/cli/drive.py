@@ -56,25 +56,26 @@ def run(
 ) -> Exit:
     """Drive the migration until it is done or a person is needed.
 
-    It also ends paused or rolled back. Another controller's lease is waited for. Ctrl-C and SIGTERM end it between two
-    turns; the weights stay as they are.
+    It also ends once rolled back; a pause does not end it. Another controller's lease is waited for. Ctrl-C and SIGTERM
+    end it between two turns; the weights stay as they are.
     """
-    from migrate.cli import assemble, output
+    from migrate.api.migration import Migration
+    from migrate.api.notifying import notifying
+    from migrate.cli import output
     from migrate.cli import traces as tracing
     from migrate.cli.evidence_panel import evidence_panel
     from migrate.cli.narrator import Narrator
-    from migrate.cli.notifying import notifying
     from migrate.cli.stopping import Stopping
     from migrate.cli.telemetry import telemetry
     from migrate.controller import run as loop
 
-    narrator, declared = Narrator(as_json), assemble.declared(file)
+    narrator, migration = Narrator(as_json), Migration.load(file)
     with (
         Stopping() as stopping,
         tracing.traces(traces, output.mutter) as spans,
-        assemble.controller(declared, stopping, spans=spans) as controller,
+        migration.controller(stopping, spans=spans) as controller,
         nullcontext(narrator.turn) if as_json else evidence_panel(controller, narrator.turn) as shown,
-        notifying(declared, shown) as told,
+        notifying(migration, shown, output.mutter) as told,
         telemetry(controller, told, metrics) as listen,
     ):
         ended = loop.run(controller, listen=listen, wait=narrator.waiting, stay=stay, asked_to_stop=stopping.asked)
@@ -87,23 +88,20 @@ def step(
     file: File = DECLARATION, not_after: NotAfter = None, patience: Patience = 60.0, as_json: Json = False
 ) -> Exit:
     """Make one pass of the same loop, for cron and schedulers. It takes at most one step and is safe to run twice."""
-    from migrate.cli import assemble
+    from migrate.api.migration import Migration
+    from migrate.cli import output
     from migrate.cli.narrator import Narrator
-    from migrate.cli.notifying import notifying
     from migrate.cli.stopping import Stopping
-    from migrate.controller import run as loop
 
-    narrator, declared = Narrator(as_json), assemble.declared(file)
-    with (
-        Stopping() as stopping,
-        assemble.controller(declared, stopping, not_after=not_after) as controller,
-        notifying(declared, narrator.turn) as listen,
-    ):
-        ended = loop.step(
-            controller,
-            listen=listen,
+    narrator = Narrator(as_json)
+    with Stopping() as stopping:
+        ended = Migration.load(file).step(
+            listen=narrator.turn,
+            complain=output.mutter,
+            not_after=not_after,
             patience=timedelta(seconds=patience),
-            asked_to_stop=stopping.asked,
+            stop=stopping.asked,
+            clock=stopping,
         )
     return _close(narrator, ended)
 

@@ -15,7 +15,7 @@ from migrate.errors import CommandRefused
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from migrate.cli.forecast import Forecast
+    from migrate.api.forecast import Forecast
 
 _COLOURS = {Onset.START: "#2f7ed8", Onset.LATER: "#e08a00"}
 _GREY = "#8a8f98"

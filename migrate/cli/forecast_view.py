@@ -18,7 +18,7 @@ from migrate.model.figure import count, share
 from migrate.model.plan import Plan
 
 if TYPE_CHECKING:
-    from migrate.cli.forecast import Forecast
+    from migrate.api.forecast import Forecast
 
 _COLUMNS = ("green fails", "begins", "failed, mean", "95 %", "taken back", "finished", "asks")
 

@@ -165,7 +165,7 @@ def _one_kind(
 
     if logs and not report and (exports or isinstance(declared, MetricsSpec)):
         raise CommandRefused(
-            f"{logs[0][1]} is no export that is known", seen="other files too" if exports else "another file",
+            f"{logs[0][1]} is not a known export", seen="other files too" if exports else "another file",
             limit="one kind, so that no request is counted twice", then="Look at all with --report; name one kind.",
         )  # fmt: skip
 

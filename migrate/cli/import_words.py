@@ -64,10 +64,10 @@ def declared_signal(file: Path, name: str) -> SignalSpec:
     Raises:
         CommandRefused: No log and no metric source is declared by this name.
     """
-    from migrate.cli import assemble
+    from migrate.api.migration import Migration
     from migrate.model.spec.signal import LogSpec, MetricsSpec
 
-    known = [each for each in assemble.declared(file).spec.signals if isinstance(each, LogSpec | MetricsSpec)]
+    known = [each for each in Migration.load(file).spec.signals if isinstance(each, LogSpec | MetricsSpec)]
     for each in known:
         if each.name == name:
             return each

@@ -12,7 +12,7 @@ from migrate.errors import Exit
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from migrate.cli.assemble import Declared
+    from migrate.api.declared import Declared
     from migrate.decide.itinerary import Stop
     from migrate.model.state import State
 
@@ -24,10 +24,11 @@ def leave(phase: What, file: File = DECLARATION, project: Project = None, as_jso
     mirror: green is blue's mirror. verify: the final tests passed, and are fresh. shift: green holds all traffic. soak:
     its time is over. retire: nothing is left of blue. Phases whose parts do not exist yet go by your word.
     """
-    from migrate.cli import assemble, output, prepare
+    from migrate.api.migration import Migration
+    from migrate.cli import output, prepare
     from migrate.phases.leaving import leave as ask
 
-    declared = assemble.declared(file)
+    declared = Migration.load(file)
     container = declared.spec.container
     with prepare.site(declared, project=project) as site:
         evidence = ask(site, phase, containers=container.capacity if container else None)
@@ -42,10 +43,12 @@ def leave(phase: What, file: File = DECLARATION, project: Project = None, as_jso
 @answering
 def phases(file: File = DECLARATION, as_json: Json = False) -> Exit:
     """Show where every phase stands. Since when, what it waits for, and what comes next."""
-    from migrate.cli import assemble, output
+    from migrate.api import parts
+    from migrate.api.migration import Migration
+    from migrate.cli import output
 
-    declared = assemble.declared(file)
-    with assemble.known_ledger(declared) as ledger:
+    declared = Migration.load(file)
+    with parts.known_ledger(declared) as ledger:
         stops = _stops(ledger.recalled(), declared)
     if as_json:
         output.say_json(stops)

@@ -16,7 +16,8 @@ from migrate.errors import CommandRefused, Exit
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from migrate.cli.assemble import Declared
+    from migrate.api.declared import Declared
+    from migrate.api.migration import Migration
     from migrate.controller.status import Status
     from migrate.model.event import Event
 
@@ -35,15 +36,16 @@ LOOK = timedelta(seconds=2)
 @answering
 def status(file: File = DECLARATION, watch: Watch = False, as_json: Json = False) -> Exit:
     """Show where it stands and why it waits. What it would take to go on; the weights wanted, set and served."""
-    from migrate.cli import assemble, output
+    from migrate.api.migration import Migration
+    from migrate.cli import output
     from migrate.cli.status_view import status_facts
 
-    declared = assemble.declared(file)
+    migration = Migration.load(file)
     if as_json:
         say = output.say_line if watch else output.say_json
-        _look(lambda: say(status_facts(declared.plan, _gathered(declared))), again=watch)
+        _look(lambda: say(status_facts(migration.plan, migration.status(complain=output.mutter))), again=watch)
     else:
-        _show(declared, watch)
+        _show(migration, watch)
     return Exit.DONE
 
 
@@ -56,11 +58,13 @@ def history(
     as_json: Json = False,
 ) -> Exit:
     """Show the ledger. What was intended, done, seen and decided, oldest first."""
-    from migrate.cli import assemble, output
+    from migrate.api import parts
+    from migrate.api.migration import Migration
+    from migrate.cli import output
     from migrate.cli.history_view import line, shown
 
-    declared = assemble.declared(file)
-    with assemble.known_ledger(declared) as ledger:
+    declared = Migration.load(file)
+    with parts.known_ledger(declared) as ledger:
         told = ledger.events() if plot else ledger.tail(last, everything=everything)
         output.mutter_if(ledger.trouble())
     if plot:
@@ -76,11 +80,13 @@ def history(
 @answering
 def recording(file: File = DECLARATION, as_json: Json = False) -> Exit:  # noqa: ARG001 - a refusal may be JSON too
     """Print what was counted, for `migrate backtest`. JSON lines, a trace for each attempt and signal."""
+    from migrate.api import parts
+    from migrate.api.migration import Migration
     from migrate.backtest.recorded import recorded
-    from migrate.cli import assemble, output
+    from migrate.cli import output
 
-    declared = assemble.declared(file)
-    with assemble.known_ledger(declared) as ledger:
+    declared = Migration.load(file)
+    with parts.known_ledger(declared) as ledger:
         found = recorded(declared.plan, ledger.events())
     for line in found.lines():
         output.say_line(line)
@@ -90,12 +96,12 @@ def recording(file: File = DECLARATION, as_json: Json = False) -> Exit:  # noqa:
 
 
 def _draw(declared: Declared, events: Sequence[Event], path: Path) -> None:
+    from migrate.api import parts
     from migrate.backtest import course_plot, plot
-    from migrate.cli import assemble
     from migrate.decide.course import course
 
     plot.allowed(path)
-    points = course(declared.plan, assemble.gate(declared, events), events).points
+    points = course(declared.plan, parts.gate(declared, events), events).points
     if not points:
         raise CommandRefused(
             "there is no evidence to draw", seen="no measurement under this ramp", then="`migrate run` measures."
@@ -103,36 +109,22 @@ def _draw(declared: Declared, events: Sequence[Event], path: Path) -> None:
     course_plot.draw(path, points, events)
 
 
-def _gathered(declared: Declared) -> Status:
-    from migrate.cli import assemble, output
-    from migrate.controller.clock import SystemClock
-    from migrate.controller.observer import Observer
-    from migrate.controller.status import LATELY, RECENT
-    from migrate.controller.status import status as gather
-
-    with assemble.known_ledger(declared) as ledger:
-        story, lease = ledger.story(LATELY, RECENT), ledger.lease()
-        output.mutter_if(ledger.trouble())
-        gate = assemble.gate(declared, assemble.calibrated(ledger))
-    observer = Observer(declared.plan, assemble.routes(declared), (), gate, SystemClock())
-    return gather(declared.plan, story, lease, observer, SystemClock().now())
-
-
-def _show(declared: Declared, watch: bool) -> None:
+def _show(migration: Migration, watch: bool) -> None:
     from rich.console import Console
     from rich.live import Live
 
+    from migrate.cli import output
     from migrate.cli.status_view import status_view
     from migrate.controller.gauge import marks
 
     console = Console(highlight=False)
 
     def table(status: Status) -> Table:
-        return status_view(declared.plan, status, marks(console.encoding))
+        return status_view(migration.plan, status, marks(console.encoding))
 
     def fitting() -> Table:
         """With as many of the newest events as the screen has room for."""
-        status = _gathered(declared)
+        status = migration.status(complain=output.mutter)
         while status.recent and len(console.render_lines(table(status))) >= console.height:
             status = replace(status, recent=status.recent[1:])
         return table(status)
@@ -141,7 +133,7 @@ def _show(declared: Declared, watch: bool) -> None:
         with Live(console=console, auto_refresh=False) as live:
             _look(lambda: live.update(fitting(), refresh=True), again=True)
     else:
-        _look(lambda: console.print(table(_gathered(declared))), again=watch)
+        _look(lambda: console.print(table(migration.status(complain=output.mutter))), again=watch)
 
 
 def _look(show: Callable[[], None], *, again: bool) -> None:

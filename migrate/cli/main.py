@@ -42,7 +42,7 @@ def program(words: Sequence[str] = ()) -> typer.Typer:
 def root(version: bool = typer.Option(False, "--version", "-V", help="Print the version.")) -> None:
     """Move a running service between AWS and GCP while its users notice nothing."""
     if version:
-        from migrate import __version__
+        from migrate.version import __version__
 
         typer.echo(f"migrate {__version__}")
         raise typer.Exit

@@ -20,9 +20,10 @@ Test = Annotated[bool, typer.Option("--test", help="Send a test message to every
 @answering
 def notify(file: File = DECLARATION, test: Test = False, as_json: Json = False) -> Exit:
     """Show who is told of what, or send a test. Status 1 where a channel did not take it."""
-    from migrate.cli import assemble, output
+    from migrate.api.migration import Migration
+    from migrate.cli import output
 
-    declared = assemble.declared(file)
+    declared = Migration.load(file)
     channels = declared.spec.notify
     if test and not channels:
         raise CommandRefused(

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migrate.cli import assemble, places
-from migrate.cli.assemble import Declared
+from migrate.api import parts, places
+from migrate.api.declared import Declared
 from migrate.decide.phases import Terms
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def site(of: Declared, *, project: Path | None = None, policy_packs: tuple[Path,
             env={"MIGRATE_FILE": str(of.path.resolve())},
         )
 
-    with assemble.ledger(of) as book:
+    with parts.ledger(of) as book:
         yield Site(
             plan=of.plan,
             terms=terms(of),
@@ -76,7 +76,7 @@ def _routes(of: Declared, state: State, reached: Reached | None) -> Mapping[str,
     known = places.remembered(of.spec, state)
     if reached:
         known.setdefault(Side.GREEN, reached)
-    return assemble.routes_of(of.spec.reached(known)) if Side.GREEN in known else None
+    return parts.routes_of(of.spec.reached(known)) if Side.GREEN in known else None
 
 
 def _packs_of(project: Path) -> tuple[Path, ...]:

@@ -32,12 +32,13 @@ def recover(
     A lock is removed only when its process is surely gone. A create of which nobody recorded an id is looked for; say
     --exists or --absent where that finds no answer. Nothing in any cloud is changed.
     """
-    from migrate.cli import assemble, output, prepare
+    from migrate.api.migration import Migration
+    from migrate.cli import output, prepare
     from migrate.phases import leftovers
 
     known = _whereabouts(exists or (), absent or ())
     said: list[str] = []
-    with prepare.site(assemble.declared(file), project=project) as site:
+    with prepare.site(Migration.load(file), project=project) as site:
         opened = site.open(stack)
         leftovers.settle(opened, opened=site.state().opened.get(stack), known=known, say=said.append)
         state = opened.state()

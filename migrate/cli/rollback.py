@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from migrate.cli.options import DECLARATION, File, Json, Reason, answering
-from migrate.errors import Exit
+from migrate.errors import Exit, Interrupted
 from migrate.model.weights import BLUE
 
 if TYPE_CHECKING:
+    from migrate.api.rollback import Rollback
+    from migrate.cli.voice import Voice
     from migrate.controller.rollback_report import RollbackReport, RouteReport
+
+KINDS = {"route53": "Route 53"}
+"""Kinds of routes, as people call them."""
 
 Within = Annotated[
     float,
@@ -49,16 +55,42 @@ def rollback(
 
     with Voice() as voice:
         voice.say(f"rolling back by {file}")
-        from migrate.cli.rolling_back import RollingBack
-        from migrate.declaration.load import load
-
-        rolling = RollingBack(load(file), file.parent, voice)
-        blue, report = rolling.run(
-            reason=reason, patience=patience, regardless=to_a_blue_that_does_not_answer, ask=not yes
+        done = _told(
+            file,
+            voice,
+            reason=reason,
+            patience=timedelta(seconds=patience),
+            regardless=to_a_blue_that_does_not_answer,
+            ask=not yes,
         )
         voice.drain()
-        _answer(report, blue, as_json=as_json)
-    return exit_of(report)
+        _answer(done.report, done.blue, as_json=as_json)
+    return exit_of(done.report)
+
+
+def _told(file: Path, voice: Voice, *, reason: str, patience: timedelta, regardless: bool, ask: bool) -> Rollback:
+    """Raises Interrupted after Ctrl-C; it tells what was written."""
+    from migrate.api.migration import Migration
+    from migrate.cli import asking
+    from migrate.cli.rollback_narrator import RollbackNarrator
+
+    def agreed(question: str) -> bool:
+        voice.drain()
+        return asking.agrees(question)
+
+    migration = Migration.load(file)
+    narrator = RollbackNarrator(voice.say, {r.name: KINDS.get(r.kind, r.kind) for r in migration.spec.routes})
+    try:
+        return migration.rollback(
+            reason=reason,
+            patience=patience,
+            regardless=regardless,
+            confirm=agreed if ask and asking.is_possible() else None,
+            listen=narrator,
+        )
+    except KeyboardInterrupt:
+        again = "Run `migrate rollback` again."
+        raise Interrupted(f"interrupted. {narrator.broken_off()}.", then=again) from None
 
 
 def _answer(report: RollbackReport, blue: str, *, as_json: bool) -> None:

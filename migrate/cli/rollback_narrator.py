@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from time import monotonic
 
-from migrate.controller.rollback_news import Asked, Failed, Holds, RollbackNews, Trying
+from migrate.controller.rollback_news import Asked, AskingBlue, Failed, Holds, Locating, RollbackNews, Trying
 from migrate.model.split import Settlement
 
 SELDOM_SECONDS = 5.0
@@ -29,6 +29,10 @@ class RollbackNarrator:
 
     def __call__(self, news: RollbackNews) -> None:
         match news:
+            case Locating(name):
+                self.say(f"{name}: looking where blue is")
+            case AskingBlue():
+                self.say("asking blue whether it answers")
             case Trying():
                 self._trying(news)
             case Failed():

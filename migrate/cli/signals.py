@@ -14,11 +14,13 @@ def signals(file: File = DECLARATION, as_json: Json = False) -> Exit:
 
     It shows what each finds, how late that comes, and what is wrong with it. It changes nothing.
     """
-    from migrate.cli import assemble, output
+    from migrate.api import parts
+    from migrate.api.migration import Migration
+    from migrate.cli import output
     from migrate.cli.findings_view import tried
 
-    declared = assemble.declared(file)
-    found = assemble.inspections(declared, datetime.now(UTC))
+    declared = Migration.load(file)
+    found = parts.inspections(declared, datetime.now(UTC))
     findings = tuple(finding for each in found for finding in each.findings)
     if as_json:
         output.say_json({"file": file, "name": declared.spec.name, "signals": found})

@@ -10,8 +10,7 @@ from migrate.cli.options import DECLARATION, File, Json, Reason, answering
 from migrate.errors import Exit
 
 if TYPE_CHECKING:
-    from migrate.controller.commands import Desk
-    from migrate.model.plan import Plan
+    from migrate.api.migration import Migration
     from migrate.model.state import State
 
 
@@ -21,7 +20,7 @@ def pause(file: File = DECLARATION, reason: Reason = "", as_json: Json = False) 
     return _speak(
         file,
         as_json,
-        lambda desk, _: desk.pause(reason),
+        lambda migration: migration.pause(reason),
         "paused; `migrate resume` goes on.",
         hears="hears it, takes no step, and goes on watching",
         nobody="Nobody watches now; `migrate run` would, and takes no step while paused.",
@@ -31,38 +30,38 @@ def pause(file: File = DECLARATION, reason: Reason = "", as_json: Json = False) 
 @answering
 def resume(file: File = DECLARATION, reason: Reason = "", as_json: Json = False) -> Exit:
     """Go on after a pause, or begin anew after a rollback."""
-    return _speak(file, as_json, lambda desk, _: desk.resume(reason), "resumed.")
+    return _speak(file, as_json, lambda migration: migration.resume(reason), "resumed.")
 
 
 @answering
 def approve(file: File = DECLARATION, reason: Reason = "", as_json: Json = False) -> Exit:
     """Approve the next step, and no other."""
-    return _speak(file, as_json, lambda desk, plan: desk.approve(plan, reason), "approved; the next step may begin.")
+    return _speak(file, as_json, lambda migration: migration.approve(reason), "approved; the next step may begin.")
 
 
 def _speak(
     file: Path,
     as_json: bool,
-    say: Callable[[Desk, Plan], State],
+    say: Callable[[Migration], State],
     done: str,
     *,
     hears: str = "hears it",
     nobody: str = "Nobody drives now; `migrate run` or `migrate step` would.",
 ) -> Exit:
-    from migrate.cli import assemble, output
+    from migrate.api import parts
+    from migrate.api.migration import Migration
+    from migrate.cli import output
     from migrate.cli.driver import driver, who
     from migrate.controller.clock import SystemClock
-    from migrate.controller.commands import Desk
-    from migrate.ledger.owner import this_process
 
-    declared, clock = assemble.declared(file), SystemClock()
-    with assemble.known_ledger(declared) as ledger:
-        state = say(Desk(ledger, clock, this_process()), declared.plan)
-        drives = driver(ledger.lease(), clock.now())
+    migration = Migration.load(file)
+    state = say(migration)
+    with parts.known_ledger(migration) as ledger:
+        drives = driver(ledger.lease(), SystemClock().now())
     if as_json:
         told = {"said": done, "standing": state.standing, "paused": state.paused, "step": state.step}
         output.say_json({**told, "weights": state.weights, "driver": drives})
     else:
-        output.say(f"{declared.spec.name}: {done} The weights are {state.weights}.")
+        output.say(f"{migration.spec.name}: {done} The weights are {state.weights}.")
         output.say(f"{who(drives)} {hears}." if drives else nobody)
     return Exit.DONE

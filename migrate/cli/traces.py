@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from migrate import __version__
 from migrate.controller.spans import Fact, Span, Spans, untraced
 from migrate.errors import CommandRefused
+from migrate.version import __version__
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan, TracerProvider

@@ -46,11 +46,12 @@ def up(
     Nothing that serves, holds data or is guarded is replaced, removed or scaled down, and no weight is moved. What a
     killed update left is explained and settled first. Safe to run twice.
     """
-    from migrate.cli import assemble, output, prepare
+    from migrate.api.migration import Migration
+    from migrate.cli import output, prepare
     from migrate.cli.update_view import done_facts
 
     say = output.mutter if as_json else output.say
-    with prepare.site(assemble.declared(file), project=project, policy_packs=tuple(policy_pack or ())) as site:
+    with prepare.site(Migration.load(file), project=project, policy_packs=tuple(policy_pack or ())) as site:
         if phase.stacks:
             say(site.workspace().engine.describe())
         done = [_update(entering, yes, say) for entering in _updates(site, phase, say)]
@@ -75,10 +76,11 @@ def preview(
 
     Of retire it shows the next update of each stack: what comes after it depends on what it leaves.
     """
-    from migrate.cli import assemble, output, prepare
+    from migrate.api.migration import Migration
+    from migrate.cli import output, prepare
     from migrate.cli.update_view import update_facts, update_lines
 
-    with prepare.site(assemble.declared(file), project=project, policy_packs=tuple(policy_pack or ())) as site:
+    with prepare.site(Migration.load(file), project=project, policy_packs=tuple(policy_pack or ())) as site:
         updates = _updates(site, phase, output.mutter)
         later = [each for place, each in enumerate(updates) if each.stack in [one.stack for one in updates[:place]]]
         outlooks = [each.look() for each in updates if each not in later]

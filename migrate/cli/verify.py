@@ -24,15 +24,17 @@ def verify(file: File = DECLARATION, as_json: Json = False) -> Exit:
     Without a section `verify` the service's health path is asked. The result is evidence for as long as declared, until
     green is updated.
     """
-    from migrate.cli import assemble, output
-    from migrate.cli.places import address
+    from migrate.api import parts
+    from migrate.api.migration import Migration
+    from migrate.api.places import address
+    from migrate.cli import output
     from migrate.controller.clock import SystemClock
     from migrate.ledger.owner import this_process
     from migrate.phases.book import Book
     from migrate.phases.testing import final_tests
 
-    declared = assemble.declared(file)
-    spec = assemble.located(declared).spec
+    declared = Migration.load(file)
+    spec = parts.located(declared).spec
     front, asked = _front(spec), spec.verify
     say = output.mutter if as_json else output.say
     say(f"asking {front.address}:{front.port} as {front.url}")
@@ -40,7 +42,7 @@ def verify(file: File = DECLARATION, as_json: Json = False) -> Exit:
     within = asked.timeout if asked else WITHIN
     results = final_tests(front, _checks(spec), command, within=within, say=say)
     passed = all(each.passed for each in results)
-    with assemble.ledger(declared) as ledger:
+    with parts.ledger(declared) as ledger:
         told = [{"name": each.name, "passed": each.passed, "found": each.found} for each in results]
         Book(ledger, SystemClock(), this_process()).tested(passed=passed, address=address(spec.green), results=told)
     if not passed:
@@ -58,7 +60,7 @@ def verify(file: File = DECLARATION, as_json: Json = False) -> Exit:
 
 
 def _front(spec: Spec) -> Front:
-    from migrate.cli.places import address
+    from migrate.api.places import address
     from migrate.model.spec.service import Scheme
     from migrate.phases.testing import Front
 

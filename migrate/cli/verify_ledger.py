@@ -22,10 +22,12 @@ Aside = Annotated[
 @answering
 def verify_ledger(file: File = DECLARATION, set_aside: Aside = False, as_json: Json = False) -> Exit:
     """Look whether the ledger is as it was recorded. Names the first entry that is wrong; status 1 where one is."""
-    from migrate.cli import assemble, output
+    from migrate.api import parts
+    from migrate.api.migration import Migration
+    from migrate.cli import output
 
-    declared = assemble.declared(file)
-    with assemble.known_ledger(declared) as ledger:
+    declared = Migration.load(file)
+    with parts.known_ledger(declared) as ledger:
         found = ledger.verify()
         if set_aside and found.first:
             _set_aside(ledger, found)

@@ -10,10 +10,10 @@ from pulumi.provider import ConstructResult, main
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError
 
-from migrate import __version__
 from migrate.components import COMPONENTS
 from migrate.components.errors import ComponentError
 from migrate.components.outputs import camel
+from migrate.version import __version__
 
 PACKAGE = "migrate"
 

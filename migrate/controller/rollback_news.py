@@ -11,6 +11,18 @@ from migrate.model.split import Settlement
 
 
 @dataclass(frozen=True, slots=True)
+class Locating:
+    """Before the first try: where blue is is looked for."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskingBlue:
+    """Before the first try: blue is asked whether it answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trying:
     """A try to write blue begins; `why` is the error that the try before met."""
 
@@ -48,7 +60,7 @@ class Asked:
     settlement: Settlement
 
 
-RollbackNews = Trying | Failed | Holds | Asked
+RollbackNews = Locating | AskingBlue | Trying | Failed | Holds | Asked
 Listener = Callable[[RollbackNews], None]
 
 

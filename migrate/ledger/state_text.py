@@ -9,10 +9,10 @@ from types import ModuleType
 
 from pydantic import TypeAdapter, ValidationError
 
-from migrate import __version__
 from migrate.decide import clock, recall
 from migrate.model import exposed, phase, reached, state
 from migrate.model.state import State
+from migrate.version import __version__
 
 _FOLD: tuple[ModuleType, ...] = (recall, clock, state, exposed, phase, reached)
 """What a state is made by and made of."""

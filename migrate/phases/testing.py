@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from migrate import __version__
+from migrate.version import __version__
 
 ANSWER_SECONDS = 30.0
 """How long one check may take."""

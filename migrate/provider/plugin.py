@@ -23,12 +23,12 @@ from pulumi.provider.server import ProviderServicer
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from typing_extensions import override
 
-from migrate import __version__
 from migrate.errors import MigrationError
 from migrate.provider.answers import Answers
 from migrate.provider.opening import open_route
 from migrate.provider.resource import SplitResource
 from migrate.provider.schema import with_split
+from migrate.version import __version__
 
 ORPHAN_SECONDS = 1.0
 """How long the plugin may outlive an engine that was killed."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from migrate import __version__
 from migrate.model.plan import Plan
 from migrate.model.spec.gate import GateKind
 from migrate.model.spec.spec import Spec
 from migrate.model.weights import percent
 from migrate.rehearse.faults import Fault
 from migrate.rehearse.rehearsal import Coming, Episode, Mend, Rehearsal
+from migrate.version import __version__
 
 Row = tuple[str, str]
 

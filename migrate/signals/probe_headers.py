@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from migrate import __version__
+from migrate.version import __version__
 
 HEADERS = {"User-Agent": f"migrate-probe/{__version__}", "X-Migrate-Probe": "1"}

@@ -19,8 +19,9 @@ from typing import Any, Self
 
 from typer.testing import CliRunner
 
-from migrate.cli import assemble
-from migrate.cli.assemble import Declared
+from migrate.api import parts
+from migrate.api.declared import Declared
+from migrate.api.migration import Migration
 from migrate.cli.main import program
 from migrate.controller.journal import Journal
 from migrate.errors import Exit
@@ -197,17 +198,17 @@ class Shop:
 
     @property
     def declared(self) -> Declared:
-        return assemble.declared(self.file)
+        return Migration.load(self.file)
 
     @property
     def route(self) -> Route:
-        return assemble.routes(self.declared)["web"]
+        return parts.routes(self.declared)["web"]
 
     def split(self) -> Split:
         return self.route.read()
 
     def ledger(self) -> SqlLedger:
-        return assemble.ledger(self.declared)
+        return parts.ledger(self.declared)
 
     def answers(self) -> set[str]:
         """What the name servers answer, asked often enough to see both sides of an even split."""

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from migrate.cli import assemble
+from migrate.api import parts
+from migrate.api.migration import Migration
 from migrate.decide.gate import Stage
 from migrate.decide.guarded_gate import GuardedGate
 from migrate.declaration.frame import frame
@@ -41,9 +42,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def gate(folder: Path) -> Any:
     """As the controller makes it."""
-    declared = assemble.declared(folder / "migration.yaml")
-    with assemble.known_ledger(declared) as ledger:
-        return assemble.gate(declared, ledger.events())
+    declared = Migration.load(folder / "migration.yaml")
+    with parts.known_ledger(declared) as ledger:
+        return parts.gate(declared, ledger.events())
 
 
 def a_a(folder: Path, *, minutes: int = 30, green: tuple[int, int] = (1000, 1), **more: Any) -> Path:
@@ -64,7 +65,7 @@ def test_the_gate_reckons_with_it_from_then_on(folder: Path) -> None:
 
 
 def test_the_first_verdict_says_so_while_there_is_none(folder: Path) -> None:
-    declared = assemble.declared(folder / "migration.yaml")
+    declared = Migration.load(folder / "migration.yaml")
     at = Stage(1, declared.plan.steps[0], NOW, NOW)
     assert "no A/A traffic" in gate(folder).judge({}, at).because
     assert typed("calibrate", a_a(folder)).exit == 0

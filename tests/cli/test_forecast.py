@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from migrate.cli import assemble
-from migrate.cli.forecast import Forecast
+from migrate.api import parts
+from migrate.api.forecast import Forecast
+from migrate.api.migration import Migration
+from migrate.api.trials import Lot, played
 from migrate.cli.forecast_plot import draw
-from migrate.cli.trials import Lot, played
 from migrate.controller.journal import Journal
 from migrate.decide.forecast.prospect import Case, Onset, prospect
 from migrate.decide.forecast.trial import End, Outcome
@@ -85,10 +86,10 @@ def test_the_rate_is_what_the_ledger_counted(declare: Callable[[str], Path]) -> 
 
 def counted(file: Path, *, rate: int) -> None:
     """As if a controller had counted a quarter of an hour."""
-    declared = assemble.declared(file)
+    declared = Migration.load(file)
     start, end = (datetime(2026, 3, 2, 12, minute, tzinfo=UTC) for minute in (0, 15))
     tallies = {Side.BLUE: Tally(rate * 900, 0), Side.GREEN: Tally(0, 0)}
-    with assemble.ledger(declared) as ledger:
+    with parts.ledger(declared) as ledger:
         lease = ledger.acquire("ops", end, MINUTE)
         journal = Journal(ledger, Past(end), lease)
         journal.measured((Batch("edges", Sli.AVAILABILITY, start, end, tallies),), {"stage": "1.0"})

@@ -164,7 +164,7 @@ REPLICAS = [
         ),
         (
             matrix(({"__name__": "r", "side": "blue"}, [0.5, 1.5]), *counters("green", grown=[9] * 9)),
-            ("--bad", '{code="503"}'), "e.json, series 1 is no counter", "without rate()",
+            ("--bad", '{code="503"}'), "e.json, series 1 is not a counter", "without rate()",
         ),
         (
             matrix(*counters("blue", grown=[9] * 9), *counters("green", grown=[9] * 9), step=60),
@@ -219,7 +219,7 @@ def test_logs_and_exports_are_not_counted_at_once(folder: Path) -> None:
     saved("e.json", balancer(1)), saved("a.log", "x\n")
     said = typed("import", "e.json", "a.log")
     assert said.exit == 2
-    assert "a.log is no export that is known" in said.err
+    assert "a.log is not a known export" in said.err
     assert typed("import", "a.log", "--bad", "x").exit == 2
     assert "no log or export at none.json" in typed("import", "a.log", "--green", "none.json").err
 

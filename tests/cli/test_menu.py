@@ -12,10 +12,10 @@ from typer.core import TyperGroup
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from migrate import __version__
 from migrate.cli.commands import ALIASES
 from migrate.cli.main import program
 from migrate.cli.menu import behind
+from migrate.version import __version__
 from tests.cli.shop import USAGE, typed
 
 HEAVY = (

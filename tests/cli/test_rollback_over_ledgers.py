@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from migrate.cli import assemble
+from migrate.api import parts
 from migrate.controller import rollback_entry
 from migrate.controller.clock import SystemClock
 from migrate.errors import Exit
@@ -67,7 +67,7 @@ def _declaration() -> dict[str, Any]:
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = Desk(tmp_path)
-    monkeypatch.setattr(assemble, "routes_of", lambda _: {"web": desk.route})
+    monkeypatch.setattr(parts, "routes_of", lambda _: {"web": desk.route})
     monkeypatch.setattr(rollback_entry, "PATIENCE", timedelta(seconds=2))
     monkeypatch.setattr(knocking, "knock", lambda _: Knock(Life.ANSWERS, "well"))
     return desk
@@ -108,7 +108,7 @@ def test_no_bit_that_flipped_in_the_ledger_is_an_obstacle(desk: Desk, flips: lis
 
 def test_a_ledger_that_hangs_is_left_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rollback_entry, "PATIENCE", timedelta(milliseconds=50))
-    monkeypatch.setattr(assemble, "ledger_of", lambda *_: SystemClock().sleep(timedelta(seconds=2)))
+    monkeypatch.setattr(parts, "ledger_of", lambda *_: SystemClock().sleep(timedelta(seconds=2)))
     said = desk.rollback()
     assert (said.exit, desk.route.read().weights) == (Exit.DONE, BLUE)
     assert "the ledger does not know of it: the ledger hangs" in said.out

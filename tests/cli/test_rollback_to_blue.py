@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from migrate.cli import asking, assemble
-from migrate.cli.blues_standing import FLAG, BluesStanding
+from migrate.api import parts
+from migrate.api.blues_standing import FLAG, BluesStanding
+from migrate.cli import asking
 from migrate.declaration.load import load
 from migrate.errors import Exit
 from migrate.model.phase import Mark, Phase, Stack
@@ -24,7 +25,7 @@ from tests.ledger.stories import retired, story, write
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = Desk(tmp_path)
-    monkeypatch.setattr(assemble, "routes_of", lambda _: {"web": desk.route})
+    monkeypatch.setattr(parts, "routes_of", lambda _: {"web": desk.route})
     return desk
 
 

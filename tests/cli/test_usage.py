@@ -67,7 +67,7 @@ def test_what_nobody_foresaw_is_a_sentence(tmp_path: Path, monkeypatch: pytest.M
         raise KeyError("odd")
 
     monkeypatch.delenv(TRACEBACK, raising=False)
-    monkeypatch.setattr("migrate.declaration.load.load", broken)
+    monkeypatch.setattr("migrate.api.migration.load", broken)
     said = typed("rollback", "--file", tmp_path / "migration.yaml", "--json")
     assert (said.exit, said.json["error"]) == (Exit.ERROR, "unforeseen")
     assert said.json["seen"].startswith("KeyError: 'odd' (test_usage.py:")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.cli.assemble import routes_of
+from migrate.api.parts import routes_of
 from migrate.declaration.load import LARGEST, load, parse
 from migrate.errors import Exit, SpecError
 from migrate.model.address import RecordType

@@ -18,11 +18,11 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from migrate import __version__
 from migrate.components import COMPONENTS
 from migrate.components.place import Standing
 from migrate.model.side import Cloud
 from migrate.provider.wire import UNKNOWN, Values, plain, struct
+from migrate.version import __version__
 from tests.components.monitor_server import listening
 from tests.components.programs import ARGUMENTS
 from tests.components.test_hosting import request as construct

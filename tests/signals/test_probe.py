@@ -14,13 +14,13 @@ from itertools import pairwise
 
 import pytest
 
-from migrate import __version__
 from migrate.errors import InvalidValue
 from migrate.model.batch import Batch, Blind, Counted, Reading, Stale, Tally, Unreachable
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.signals.probe import BURST, ProbeSignal
 from migrate.signals.target import Scheme, Target
+from migrate.version import __version__
 from tests.rehearse.waiting import eventually
 from tests.signals.contract import PERIOD, START, Contract, Oddity, Trouble
 from tests.signals.web import Answer, Web, cut, silence, text

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from migrate.cli import assemble, prepare
+from migrate.api import parts
+from migrate.api.migration import Migration
+from migrate.cli import prepare
 from migrate.controller.journal import Journal
 from migrate.decide.recall import recall
 from migrate.errors import Exit
@@ -100,18 +102,18 @@ class Way:
 
     def enter(self, phase: Phase, stack: Stack, stage: Stage = Stage.KEPT) -> None:
         """One update of one stack, whether or not the phase's turn has come."""
-        with prepare.site(assemble.declared(self.file)) as site:
+        with prepare.site(Migration.load(self.file)) as site:
             entering = Entering(site, phase, stack, stage, print)
             outlook = entering.look()
             entering.carry_out(outlook, outlook.approval())
 
     def tell(self, say: Callable[[Book], None]) -> None:
         """Put something into the ledger that commands would have put there."""
-        with assemble.ledger(assemble.declared(self.file)) as ledger:
+        with parts.ledger(Migration.load(self.file)) as ledger:
             say(Book(ledger, Past(datetime.now(UTC)), "tests"))
 
     def state(self) -> State:
-        with assemble.ledger(assemble.declared(self.file)) as ledger:
+        with parts.ledger(Migration.load(self.file)) as ledger:
             return recall(ledger.events())
 
     def checkpoint(self, stack: str) -> dict[str, Any]:
@@ -138,7 +140,7 @@ class Way:
 
     @property
     def route(self) -> Route:
-        return assemble.routes(assemble.declared(self.file))["web"]
+        return parts.routes(Migration.load(self.file))["web"]
 
     def moved(self, weights: Weights) -> None:
         """The controller gives green so much."""
@@ -148,8 +150,8 @@ class Way:
 
     def finished(self) -> None:
         """The ledger knows that green holds all traffic, and that the gate looked on after the soak."""
-        declared, clock = assemble.declared(self.file), Past(datetime.now(UTC))
-        with assemble.ledger(declared) as ledger:
+        declared, clock = Migration.load(self.file), Past(datetime.now(UTC))
+        with parts.ledger(declared) as ledger:
             journal = Journal(ledger, clock, ledger.acquire("tests", clock.now(), timedelta(seconds=1)))
             journal.started(declared.plan)
             journal.reached(AtEveryServer(Move(Purpose.ADVANCE, declared.plan.last.index, GREEN, "well")))

@@ -19,10 +19,10 @@ from google.protobuf import empty_pb2
 from google.protobuf.json_format import MessageToDict
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
-from migrate import __version__
 from migrate.engine.host import program
 from migrate.engine.host.children import Children
 from migrate.engine.host.runtime import Unsupported, interpreter
+from migrate.version import __version__
 
 ANALYZER = "analyzer"
 """The engine's word for a policy pack."""

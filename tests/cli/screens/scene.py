@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 import typer
 
-from migrate.cli import assemble, backtest, declare, leave, notify, rollback_narrator, signals, trials
+from migrate.api import migration, parts, trials
+from migrate.api.migration import Migration
+from migrate.cli import backtest, leave, notify, rollback_narrator, signals
 from migrate.cli.main import program
 from migrate.cli.stopping import Stopping
 from migrate.controller.clock import SystemClock
@@ -122,8 +124,8 @@ class Scene:
         self.write("".join(f"{key.replace('_', '-')}: {value}\n" for key, value in lines.items() if value))
 
     @property
-    def declared(self) -> assemble.Declared:
-        return assemble.declared(Path("migration.yaml"))
+    def declared(self) -> Migration:
+        return Migration.load(Path("migration.yaml"))
 
 
 _LINES = {
@@ -168,7 +170,7 @@ def _stage(made: Scene, patch: pytest.MonkeyPatch) -> None:
     for module in (route53, client):
         patch.setattr(module, "connect", lambda _: strict)
     patch.setattr(route53, "zone_authority", lambda *_: authority)
-    patch.setattr(assemble, "signals", lambda of: [Users(each.name, made) for each in of.spec.signals])
+    patch.setattr(parts, "signals", lambda of: [Users(each.name, made) for each in of.spec.signals])
     patch.setattr(knock, "knock", lambda *_, **__: knock.Knock(knock.Life.ANSWERS, ""))
     patch.setattr(client, "ATTEMPTS", 1)
     patch.setattr(trials, "played", _played)
@@ -181,7 +183,7 @@ def _set_time(made: Scene, patch: pytest.MonkeyPatch) -> None:
         def now(cls, tz: Any = None) -> datetime:
             return made.now()
 
-    for module in (declare, leave, notify, signals):
+    for module in (migration, leave, notify, signals):
         patch.setattr(module, "datetime", Told)
     patch.setattr(SystemClock, "now", lambda _: made.now())
     patch.setattr(rollback_narrator, "monotonic", lambda: made.now().timestamp())

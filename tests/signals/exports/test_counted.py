@@ -1,4 +1,4 @@
-"""Counted: over any times and restarts it adds up to what was counted, and what is no counter is refused."""
+"""Counted: over any times and restarts it adds up to what was counted, and what is not a counter is refused."""
 
 from __future__ import annotations
 

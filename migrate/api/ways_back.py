@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migrate.cli import assemble, places
+from migrate.api import parts, places
 from migrate.errors import CommandRefused, MigrationError
 from migrate.ledger.glance import glance
 from migrate.model.side import Side
@@ -46,10 +46,10 @@ def ways_back(spec: Spec, folder: Path) -> WaysBack:
         # What a damaged ledger says may be anything, so whatever comes of it is tried out.
         with suppress(Exception):
             found = witness()
-            return WaysBack(assemble.routes_of(found), found, known)
+            return WaysBack(parts.routes_of(found), found, known)
     if any(spec.side(side).address is None for side in Side):
         raise _nobody_knows()
-    return WaysBack(assemble.routes_of(spec), spec, known)
+    return WaysBack(parts.routes_of(spec), spec, known)
 
 
 def _witnesses(spec: Spec, known: State) -> Iterator[Callable[[], Spec]]:
@@ -74,7 +74,7 @@ def _answer(spec: Spec, route: RouteSpec, side: Side) -> Reached | None:
     from migrate.routes.route53.client import PatientClient, connect
     from migrate.routes.route53.standing_answer import standing_answer
 
-    client = PatientClient(partial(connect, assemble.access(spec, route)))
+    client = PatientClient(partial(connect, parts.access(spec, route)))
     try:
         return standing_answer(client, zone=route.zone, name=route.record, side=side)
     except MigrationError:

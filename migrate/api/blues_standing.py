@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from migrate.cli import asking
 from migrate.errors import BlueUnfit
 from migrate.model.phase import Phase, Stack
 from migrate.model.side import Side
@@ -38,7 +38,7 @@ class BluesStanding:
             self._knocking.append(thread)
 
     def _knock(self, side: Side) -> None:
-        from migrate.cli.assemble import probe_target
+        from migrate.api.parts import probe_target
         from migrate.signals.knock import knock
 
         probe = next((signal for signal in self.spec.signals if isinstance(signal, ProbeSpec)), None)
@@ -85,8 +85,8 @@ class BluesStanding:
             return "whether blue answers could not be seen"
         return "" if blue.life is Life.ANSWERS else f"blue {blue.life}: {blue.why}"
 
-    def confirm(self, *, ask: bool) -> None:
-        """A person's word where there is doubt.
+    def confirm(self, asked: Callable[[str], bool] | None) -> None:
+        """A person's word where there is doubt; None where nobody can be asked.
 
         Raises:
             BlueUnfit: Nobody gave it.
@@ -94,11 +94,10 @@ class BluesStanding:
         doubt = self.doubt
         if not doubt:
             return
-        if ask and asking.is_possible():
-            if asking.agrees(f"{doubt}.\nGive it all traffic all the same?"):
-                return
+        if asked is None:
+            raise _unfit(doubt, "nobody was asked")
+        if not asked(f"{doubt}.\nGive it all traffic all the same?"):
             raise _unfit(doubt, "the answer was no")
-        raise _unfit(doubt, "nobody was asked")
 
 
 def _left(known: State) -> bool:

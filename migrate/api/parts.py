@@ -1,20 +1,19 @@
-"""Assemble: from a declaration to the parts that run it."""
+"""Parts: what a declared migration runs with: gate, ledger, routes, signals, controller."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migrate.cli import places
+from migrate.api import places
+from migrate.api.declared import Declared
 from migrate.decide import planner
 from migrate.decide.gate import Gate
-from migrate.declaration.load import load
 from migrate.model.event import Event
-from migrate.model.plan import Plan
 from migrate.model.side import Side
 from migrate.model.spec.spec import Spec
 
@@ -37,21 +36,6 @@ if TYPE_CHECKING:
 
 SECONDS = 5.0
 """For each source of counts before step 0, within a turn of the controller."""
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """A declaration that holds together, and the plan it makes."""
-
-    path: Path
-    spec: Spec
-    plan: Plan
-
-
-def declared(path: Path) -> Declared:
-    """Read a migration.yaml. Raises SpecError."""
-    spec = load(path)
-    return Declared(path, spec, planner.plan(spec))
 
 
 def gate(of: Declared, events: Iterable[Event]) -> Gate:

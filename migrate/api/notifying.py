@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from migrate.errors import MigrationError, NotDelivered
 from migrate.model.weights import BLUE
 
 if TYPE_CHECKING:
-    from migrate.cli.assemble import Declared
+    from migrate.api.declared import Declared
     from migrate.controller.controller import Turn
     from migrate.controller.run import Listener
     from migrate.model.notice import Notice
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def notifying(of: Declared, listen: Listener) -> Generator[Listener]:
-    """The listener, and each channel after it. A channel that cannot be used is told once and left out."""
+def notifying(of: Declared, listen: Listener, complain: Callable[[str], None]) -> Generator[Listener]:
+    """The listener, and each channel after it. `complain` hears of deliveries that fail, and of a channel that cannot
+    be used and is left out.
+    """
     if not of.spec.notify:
         yield listen
         return
-    from migrate.cli.output import mutter
     from migrate.notify.channels import channel
     from migrate.notify.noticed import Noticed
     from migrate.notify.outbox import Outbox
@@ -33,9 +34,9 @@ def notifying(of: Declared, listen: Listener) -> Generator[Listener]:
     with ExitStack() as stack:
         for spec in of.spec.notify:
             try:
-                made = Outbox(channel(spec, of.path.parent), frozenset(spec.on), mutter)
+                made = Outbox(channel(spec, of.path.parent), frozenset(spec.on), complain)
             except NotDelivered as error:
-                mutter(str(error))
+                complain(str(error))
             else:
                 outboxes.append(stack.enter_context(made))
 
