@@ -224,7 +224,7 @@ def _plausible(made: Exported) -> None:
         if not total:
             raise CommandRefused(
                 f"no request of {side.value} was counted", seen="series that do not grow", limit="some traffic",
-                then="Look with --report: a rate that stands still does not count, and a single sample shows no growth.",
+                then="Look with --report: a rate that stands still is not counted, and one sample shows no growth.",
             )  # fmt: skip
         if bad > total:
             raise CommandRefused(

@@ -268,7 +268,7 @@ def test_counters_of_grafana_by_code(folder: Path) -> None:
 def test_a_signal_of_metrics_reads_no_logs(folder: Path) -> None:
     declare_users()
     saved("a.log", "x\n")
-    assert "a.log is no export" in typed("import", "a.log", "--signal", "users").err
+    assert "a.log is not a known export" in typed("import", "a.log", "--signal", "users").err
     assert "no known format" in typed("import", "a.log", "--signal", "users", "--report").out
 
 
