@@ -44,10 +44,13 @@ def rollback_if_asked(state: State) -> Write | None:
 
 
 def finish_rollback(state: State, evidence: Evidence) -> Write | Reached | Hold | None:
-    """A rollback that began goes on until every name server gives blue, whatever else is wrong."""
+    """A rollback that began goes on until every name server gives blue, whatever else is wrong. It is written once more
+    where its epoch record is gone: without one no older holder is fenced, and nobody can see that it arrived.
+    """
     if state.intent is None or not _rolling_back(state.intent):
         return None
-    if any(split.weights != BLUE for split in evidence.read.values()) or evidence.foreign - evidence.restored:
+    undone = any(split.weights != BLUE or split.stamp is None for split in evidence.read.values())
+    if undone or evidence.foreign - evidence.restored:
         return Write(state.intent.move)
     if evidence.unread.keys() - evidence.restored:
         return unread(evidence)

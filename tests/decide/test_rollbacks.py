@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -10,13 +11,14 @@ from migrate.decide.decide import decide
 from migrate.model.decision import Decision, Hold, Reached, Waiting, Write
 from migrate.model.evidence import Evidence, Unread
 from migrate.model.split import Purpose, Settlement, Split
-from migrate.model.state import State
+from migrate.model.state import Standing, State
 from migrate.model.weights import BLUE
 from tests.decide.given import AT_BLUE, BREACH, NOW, SETTLED, a_plan, a_split, a_stamp, a_state, an_intent, evidence
 
 PLAN = a_plan(routes=("public", "api"))
 BACK = a_split(0, a_stamp(purpose=Purpose.ROLLBACK))
 ROLLING = a_state(intent=an_intent(0, step=0, purpose=Purpose.ROLLBACK))
+BARE = replace(AT_BLUE, stamp=None)
 DONE, BEHIND = Settlement(settled=True), Settlement(settled=False, waiting_for=("ns-2",))
 
 
@@ -66,3 +68,13 @@ def test_a_rollback_is_not_over_while_a_route_cannot_be_read(splits: Mapping[str
 def test_a_rollback_is_over_when_every_server_of_every_route_gives_blue() -> None:
     seen = evidence(splits=both(BACK, BACK), settlements={"public": DONE, "api": DONE})
     assert isinstance(decided(ROLLING, seen), Reached)
+
+
+@pytest.mark.parametrize("standing", [Standing.MOVING, Standing.ROLLED_BACK])
+@pytest.mark.parametrize("other", [BACK, BARE])
+def test_a_rollback_whose_epoch_record_is_gone_is_written_once_more(standing: Standing, other: Split) -> None:
+    """Somebody deleted it: nothing would ever settle, and no older holder is fenced."""
+    seen = evidence(splits=both(BARE, other), settlements={"public": BEHIND, "api": DONE})
+    decision = decided(a_state(standing=standing, intent=an_intent(0, step=0, purpose=Purpose.ROLLBACK)), seen)
+    assert isinstance(decision, Write)
+    assert decision.move.purpose is Purpose.ROLLBACK

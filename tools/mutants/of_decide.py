@@ -133,8 +133,16 @@ ROLLBACKS = (
         "a rollback of one route is all",
         "a rollback is not written again on a route that still has green",
         "migrate.decide.rollbacks:finish_rollback",
-        "any(split.weights != BLUE for split in evidence.read.values())",
+        "any(split.weights != BLUE or split.stamp is None for split in evidence.read.values())",
         "bool(evidence.read) and all(split.weights != BLUE for split in evidence.read.values())",
+        RULES,
+    ),
+    Mutant(
+        "a rollback needs no epoch record",
+        "a rollback whose epoch record somebody deleted waits for ever for name servers to show it",
+        "migrate.decide.rollbacks:finish_rollback",
+        "split.weights != BLUE or split.stamp is None",
+        "split.weights != BLUE",
         RULES,
     ),
     Mutant(
