@@ -1,10 +1,11 @@
 """Migrate: move a running service between AWS and GCP while its users notice nothing.
 
-from migrate import Migration
+Example:
+    from migrate import Migration
 
-shop = Migration.load("migration.yaml")
-shop.status().state.weights
-shop.rollback(reason="checkout fails")
+    shop = Migration.load("migration.yaml")
+    shop.status().state.weights
+    shop.rollback(reason="checkout fails")
 """
 
 from __future__ import annotations
