@@ -109,6 +109,12 @@ def known(connection: Connection, migration: str, link: Link) -> bool:
     return bool(connection.scalar(_KNOWN, {"of": migration, "seq": link.seq, "sum": link.sum}))
 
 
+def told(connection: Connection, migration: str, seq: int) -> bool:
+    """Whether the row of that number tells that it, and what followed, was set aside."""
+    asked: dict[str, Any] = {"of": migration, "seq": seq, "before": seq}
+    return any(row["kind"] == Kind.SET_ASIDE for row in connection.execute(_AT, asked).mappings())
+
+
 def kept(connection: Connection, migration: str) -> list[WrongRow]:
     """What was set aside so far."""
     rows = connection.execute(_KEPT, {"of": migration}).mappings()

@@ -174,6 +174,14 @@ def test_who_knows_the_story_follows_when_another_set_its_end_aside(ledger: SqlL
     assert ledger.recalled(known) == other.recalled()
 
 
+def test_who_knows_the_story_follows_when_a_person_set_its_damaged_end_aside(ledger: SqlLedger) -> None:
+    """Nothing was recorded since: the row that tells of it stands where the damaged one was."""
+    known, other = ledger.recalled(), SqlLedger(ledger.store, "shop")
+    strike(ledger, f"UPDATE events SET sum = 'x' WHERE seq = {COUNT}")
+    other.set_aside(COUNT, "its checksum is another one", held(99))
+    assert ledger.recalled(known) == other.recalled()
+
+
 def test_who_shares_a_handle_with_others_follows_as_well(ledger: SqlLedger) -> None:
     """What each of them knows is told by what it was given, and not by who asked last."""
     known = ledger.recalled()
