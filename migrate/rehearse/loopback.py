@@ -160,8 +160,8 @@ def _signals(spec: Spec, ground: Ground, means: Means) -> list[Mapping[str, Any]
     """What the rehearsal watches, whatever the migration's own signals are."""
     if ground.watched is Watched.EDGES:
         return [_edges(ground, means.pace), _probe(spec, ground, means)]
-    period = ground.watched.period(means.pace.tick)
-    return [declared(ground.watched, ground.clouds, ground.sources, period=period, slow=spec.slo.slo.slow)]
+    period, slow = ground.watched.period(means.pace.tick), _within(spec, means) or None
+    return [declared(ground.watched, ground.clouds, ground.sources, period=period, slow=slow)]
 
 
 def _edges(ground: Ground, pace: Pace) -> dict[str, Any]:

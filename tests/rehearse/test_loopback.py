@@ -15,6 +15,7 @@ from migrate.errors import RehearsalError
 from migrate.model.side import Cloud, Side
 from migrate.model.slo import Sli
 from migrate.model.spec.gate import GateKind
+from migrate.model.spec.meter import PrometheusSpec
 from migrate.model.spec.signal import LogSpec, MetricsSpec, ProbeSpec
 from migrate.model.spec.spec import Spec
 from migrate.rehearse.loopback import Ground, Means, loopback, with_stacks
@@ -140,6 +141,20 @@ def test_latency_is_watched_by_every_source(tmp_path: Path) -> None:
         signal = watching(watched, tmp_path)
         if isinstance(signal, MetricsSpec):
             assert meter(signal.blue, slo.slow).slis == meter(signal.green, slo.slow).slis == frozenset(Sli)
+
+
+@pytest.mark.parametrize("slowness", [1.0, 1.3, 1.5, 2.0, 4.0, 8.0, 20.0])
+def test_the_bucket_that_is_watched_ends_where_an_answer_is_slow_on_this_machine(
+    tmp_path: Path, slowness: float
+) -> None:
+    ground, spec = replace(GROUND, watched=Watched.PROMETHEUS, sources=SOURCES), load(EXAMPLE)
+    pace = Pace(bake=timedelta(minutes=1), window=timedelta(minutes=2))
+    told = written(loopback(spec, plan(spec), ground, Means(pace, slowness=slowness)), tmp_path)
+    (signal,) = told.signals
+    assert isinstance(signal, MetricsSpec)
+    assert isinstance(signal.blue, PrometheusSpec)
+    assert told.slo.latency is not None
+    assert f'le="{told.slo.latency.within / timedelta(milliseconds=1):g}"' in (signal.blue.fast or "")
 
 
 def test_the_log_that_is_read_is_the_one_that_was_shipped(tmp_path: Path) -> None:

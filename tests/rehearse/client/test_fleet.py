@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pydantic import ValidationError
@@ -18,6 +20,7 @@ from migrate.errors import RehearsalError
 from migrate.model.side import Side
 from migrate.rehearse.app_fault import AppFault
 from migrate.rehearse.cache_rule import CacheRule, clamps, ignores
+from migrate.rehearse.client import fleet as module
 from migrate.rehearse.client.config import FleetConfig, Group
 from migrate.rehearse.client.kind import ClientKind
 from migrate.rehearse.client.process import FleetProcess
@@ -286,3 +289,19 @@ def test_dns_failures_must_be_seen_before_the_request_times_out(tmp_path: Path) 
                 "dns_timeout": 1.0,
             }
         )
+
+
+def test_a_process_put_aside_while_it_looks_at_the_clocks_tells_the_time_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Between any two readings of one look, or of several, somebody else may have the processor for a while."""
+    for late in range(3):
+        ticks = itertools.count()
+
+        def passing(late: int = late, ticks: Iterator[int] = ticks) -> float:
+            """Half a second goes by at this reading of every other look."""
+            number = next(ticks)
+            return 100.0 + 0.5 * sum(1 for each in range(number) if each % 6 == late)
+
+        monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: 1000.0 + passing(), monotonic=passing))
+        assert module._epoch() == pytest.approx(1000.0)
