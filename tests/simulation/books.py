@@ -44,6 +44,15 @@ class Books(SqlLedger):
         self._read_again()
         return True
 
+    def kept(self) -> bool:
+        """Whether what was told is there; a row in the middle that was struck leaves that open, to the end where nobody
+        who had not read it before came to read it.
+        """
+        try:
+            return self.events() == self.told
+        except LedgerUnreadable:
+            return self.struck
+
     def _read_again(self) -> None:
         """A row in the middle that is wrong takes nothing away from who read it before."""
         try:
@@ -61,6 +70,10 @@ class PlainBooks(PlainLedger):
         appended = super().append(*events, after=after)
         self.told += appended
         return appended
+
+    def kept(self) -> bool:
+        """Whether what was told is there."""
+        return self.events() == self.told
 
 
 def open_books(*, real: bool) -> Books | PlainBooks:
