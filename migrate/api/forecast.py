@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from migrate.api import parts
 from migrate.api.declared import Declared
-from migrate.api.trials import Heard, tried, unheard
+from migrate.api.trials import Heard, tried
 from migrate.decide.forecast.prospect import Prospect
 from migrate.decide.forecast.rate import measured
 from migrate.decide.forecast.trial import Scene, unhindered
@@ -16,8 +16,6 @@ from migrate.decide.synthesis.declared import base, reaction, sources, spend
 from migrate.errors import CommandRefused
 from migrate.model.event import Event
 from migrate.model.spec.spec import Spec
-
-RUNS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +31,7 @@ class Forecast:
     prospects: tuple[Prospect, ...]
 
 
-def forecast(
-    of: Declared, *, rate: float | None = None, runs: int = RUNS, seed: int = 1, heard: Heard = unheard
-) -> Forecast:
+def forecast(of: Declared, *, rate: float | None, runs: int, seed: int, heard: Heard) -> Forecast:
     """Play `runs` migrations, on all cores. Without a `rate` in requests per second it is what the ledger counted, else
     the declared peak. `heard` is told how far it is.
 
@@ -54,7 +50,6 @@ def forecast(
 
 def _rate(spec: Spec, events: Sequence[Event], asked: float | None) -> tuple[float, str]:
     """The rate, and where it comes from. Raises CommandRefused where nobody said it."""
-
     if asked is not None:
         return asked, "--rate"
     users = [source.name for source in sources(spec) if source.steady is None]
@@ -72,7 +67,6 @@ def _rate(spec: Spec, events: Sequence[Event], asked: float | None) -> tuple[flo
 
 def _scene(of: Declared, events: Sequence[Event], rate: float) -> Scene:
     """With what the ledger knows of A/A traffic, as the controller's gate has it."""
-
     spec, gate = of.spec, parts.gate(of, events)
     usual = {each.sli: base(spec, each) for each in of.plan.slo.objectives}
     known = {sli: seen.base for sli, seen in gate.calibrations.items()} if isinstance(gate, GuardedGate) else {}

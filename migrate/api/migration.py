@@ -36,7 +36,7 @@ def never() -> bool:
     return False
 
 
-def ignore(_: object) -> None:
+def ignore(*_: object) -> None:
     """Nobody listens."""
 
 
@@ -95,7 +95,7 @@ class Migration(Declared):
         rate: float | None = None,
         runs: int = 2000,
         seed: int = 1,
-        heard: Callable[[int, int], None] | None = None,
+        heard: Callable[[int, int], None] = ignore,
     ) -> Forecast:
         """Simulate it, on all cores: `rate` in requests per second (default: as counted, else the declared peak).
 
@@ -106,9 +106,8 @@ class Migration(Declared):
             CommandRefused: Nobody knows the rate.
         """
         from migrate.api.forecast import forecast
-        from migrate.api.trials import unheard
 
-        return forecast(self, rate=rate, runs=runs, seed=seed, heard=heard or unheard)
+        return forecast(self, rate=rate, runs=runs, seed=seed, heard=heard)
 
     def status(self, *, complain: Callable[[str], None] = ignore) -> Status:
         """Where it stands, why it waits, what it would take to go on; `complain` hears of a damaged ledger.

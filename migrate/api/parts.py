@@ -82,6 +82,16 @@ def located(of: Declared) -> Declared:
         return replace(of, spec=places.located(of.spec, book.recalled()))
 
 
+def _as_far_as_known(of: Declared) -> tuple[Spec, tuple[Side, ...]]:
+    """The declaration with every address that is known, and the sides that have one."""
+    from migrate.errors import CommandRefused
+
+    try:
+        return located(of).spec, tuple(Side)
+    except CommandRefused:
+        return places.foreseen(of.spec), (Side.BLUE,)
+
+
 def routes(of: Declared) -> dict[str, Route]:
     """Every route, by its name. No cloud is asked yet. Raises CommandRefused where nobody knows green's address,
     LedgerUnreadable.
@@ -109,13 +119,9 @@ def routes_of(spec: Spec) -> dict[str, Route]:
 
 def findings(of: Declared) -> tuple[Finding, ...]:
     """What the look at the world finds at every route; it reads and never writes. Green need not be there."""
-    from migrate.errors import CommandRefused
     from migrate.preflight.look import look
 
-    try:
-        spec, known = located(of).spec, tuple(Side)
-    except CommandRefused:
-        spec, known = places.foreseen(of.spec), (Side.BLUE,)
+    spec, known = _as_far_as_known(of)
     return tuple(finding for route in spec.routes for finding in look(_facts(spec, route, known)))
 
 
@@ -214,13 +220,9 @@ def inspections(of: Declared, now: datetime, *, seconds: float | None = None) ->
     """What a trial of every metric source shows; it reads and never writes. Green need not be there. Each source has
     so many seconds.
     """
-    from migrate.errors import CommandRefused
     from migrate.signals.inspection.inspect import WAIT_SECONDS, inspect
 
-    try:
-        spec, sides = located(of).spec, tuple(Side)
-    except CommandRefused:
-        spec, sides = places.foreseen(of.spec), (Side.BLUE,)
+    spec, sides = _as_far_as_known(of)
     return inspect(
         spec.signals,
         of.plan.slo.slow,

@@ -18,9 +18,6 @@ from migrate.ledger.owner import this_process
 from migrate.model.reason import fitted
 from migrate.model.spec.spec import Spec
 
-PATIENCE = timedelta(seconds=60)
-"""No new try to write begins after it."""
-
 Confirm = Callable[[str], bool]
 """A person's answer to a doubt about blue: whether it shall have the traffic all the same."""
 
@@ -43,15 +40,15 @@ def roll_back(
     folder: Path,
     *,
     reason: str,
-    patience: timedelta = PATIENCE,
+    patience: timedelta,
     regardless: bool = False,
     confirm: Confirm | None = None,
     listener: Listener = unheeded,
 ) -> Rollback:
     """Take the traffic of a declaration that lies in `folder` back to blue.
 
-    `regardless` gives blue the traffic though it was retired or does not answer; without it `confirm` is asked then,
-    and nobody to ask is a no.
+    No new try to write begins after `patience`. `regardless` gives blue the traffic though it was retired or does not
+    answer; without it `confirm` is asked then, and nobody to ask is a no.
 
     Raises:
         BlueUnfit: Blue is doubtful, and nobody said that it shall have the traffic. Nothing was written.

@@ -255,10 +255,8 @@ class SqlLedger:
         there = self._link(connection, known.seq)
         if known.seal in ("", there.sum):
             return True
-        row = Link(known.seq, known.seal)
-        if not set_aside.known(connection, self.migration, row) and not set_aside.told(
-            connection, self.migration, known.seq
-        ):
+        moved = set_aside.known(connection, self.migration, Link(known.seq, known.seal))
+        if not moved and not set_aside.told(connection, self.migration, known.seq):
             self._refuse_another_story(connection, there)
         return False
 

@@ -16,12 +16,10 @@ from typing import NamedTuple
 
 from migrate.signals.exports.series import ExportSeries, Meaning, Point
 from migrate.signals.exports.value import fractional
+from migrate.signals.prometheus import SETTLED
 
 GAP = timedelta(minutes=5)
 """Prometheus calls a series stale after as long: what was counted over a longer gap belongs to no moment of it."""
-
-SETTLED = timedelta(minutes=1)
-"""Longest time in which the running processes of a side are all scraped for the first time."""
 
 BORN, RESTARTED = 2.0, 10.0
 """Of the most that a side counts from one sample to the next: a counter that begins, or that fell, above so many times

@@ -8,11 +8,11 @@ from migrate.model.finding import Finding
 from migrate.model.side import Side
 from migrate.model.signal_fault import SignalFault
 from migrate.signals.inspection.counting_up import is_rate, no_count
-from migrate.signals.inspection.matcher import name_of
 from migrate.signals.inspection.selected import Selected
 from migrate.signals.inspection.store import Store
 from migrate.signals.inspection.trial import Trial
 from migrate.signals.inspection.use import Use
+from migrate.signals.matcher import name_of
 
 SLACK = 1.05
 """Times the whole: series are scraped at different moments."""

@@ -8,10 +8,10 @@ from datetime import timedelta
 from migrate.model.finding import Finding
 from migrate.model.side import Side
 from migrate.model.signal_fault import SignalFault
-from migrate.signals.inspection.matcher import matchers
 from migrate.signals.inspection.selected import Selected
 from migrate.signals.inspection.store import Store
 from migrate.signals.inspection.use import Use
+from migrate.signals.matcher import matchers
 
 _END = "le"
 

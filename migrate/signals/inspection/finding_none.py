@@ -8,11 +8,11 @@ from migrate.model.finding import Finding
 from migrate.model.side import Side
 from migrate.model.signal_fault import SignalFault
 from migrate.signals.inspection.failing import marks_failure
-from migrate.signals.inspection.matcher import Matcher, matchers, name_of
 from migrate.signals.inspection.selected import Selected
 from migrate.signals.inspection.store import Store
 from migrate.signals.inspection.trial import Trial
 from migrate.signals.inspection.use import Use
+from migrate.signals.matcher import Matcher, matchers, name_of
 
 MOST_VALUES = 8
 """Values of a label that are shown."""

@@ -13,7 +13,7 @@ from migrate.model.side import Side
 from migrate.model.signal_fault import SignalFault
 from migrate.signals.inspection.adding_up import PARTS, above
 from migrate.signals.inspection.timeline import Timeline
-from migrate.signals.inspection.timely import aged, short
+from migrate.signals.inspection.timely import aged, coarse
 from migrate.signals.inspection.trial import Trial
 from migrate.signals.inspection.use import Use
 from migrate.signals.inspection.whole import partial
@@ -103,13 +103,7 @@ def _timely(of: Periodic) -> Iterator[Finding]:
         age = of.trial.now - newest - interval
         yield from aged(of.trial, side, age, interval, gone=GONE)
         if interval > of.trial.period:
-            yield of.trial.named(
-                SignalFault.TOO_COARSE,
-                f"{side}: points come more rarely than batches are made",
-                seen=f"a point every {short(interval)}",
-                limit=f"period {short(of.trial.period)}",
-                then=f"Declare `period: {short(interval)}`, or record more often.",
-            )
+            yield coarse(of.trial, side, interval, "record more often")
 
 
 def interval_of(told: Timeline) -> timedelta | None:

@@ -18,7 +18,6 @@ from migrate.signals.inspection.checked import checked
 from migrate.signals.inspection.counting_up import counting_up
 from migrate.signals.inspection.finding_none import finding_none
 from migrate.signals.inspection.line import Line
-from migrate.signals.inspection.matcher import matchers, name_of
 from migrate.signals.inspection.past import past
 from migrate.signals.inspection.replicas import replicas
 from migrate.signals.inspection.selected import Selected
@@ -28,6 +27,7 @@ from migrate.signals.inspection.trial import HOUR
 from migrate.signals.inspection.use import Use
 from migrate.signals.inspection.whole import whole
 from migrate.signals.json_text import loads
+from migrate.signals.matcher import matchers, name_of
 from migrate.signals.page import Page
 from migrate.signals.prometheus import PrometheusMeter
 from migrate.signals.source import SourceError

@@ -42,13 +42,7 @@ def _of(trial: Trial, total: Selected, newest: float) -> Iterator[Finding]:
         yield clock_off(trial, total.side, -age)
     yield from aged(trial, total.side, age, interval, gone=GONE)
     if interval and interval > trial.period + SLACK:
-        yield trial.named(
-            SignalFault.TOO_COARSE,
-            f"{total.side}: points come more rarely than batches are made",
-            seen=f"a point every {short(interval)}",
-            limit=f"period {written(trial.period)}",
-            then=f"Declare `period: {short(interval)}`, or scrape more often.",
-        )
+        yield coarse(trial, total.side, interval, "scrape more often")
 
 
 def aged(trial: Trial, side: Side, age: timedelta, interval: timedelta | None, *, gone: timedelta) -> Iterator[Finding]:
@@ -70,6 +64,17 @@ def aged(trial: Trial, side: Side, age: timedelta, interval: timedelta | None, *
             limit=f"delay {written(trial.delay)}",
             then=f"Declare `delay: {short(late + trial.period)}` or more.",
         )
+
+
+def coarse(trial: Trial, side: Side, interval: timedelta, otherwise: str) -> Finding:
+    """Points that come more rarely than the gate makes batches of them."""
+    return trial.named(
+        SignalFault.TOO_COARSE,
+        f"{side}: points come more rarely than batches are made",
+        seen=f"a point every {short(interval)}",
+        limit=f"period {written(trial.period)}",
+        then=f"Declare `period: {short(interval)}`, or {otherwise}.",
+    )
 
 
 def clock_off(trial: Trial, side: Side, off: timedelta) -> Finding:

@@ -12,7 +12,7 @@ from math import sqrt
 from random import Random
 from urllib.parse import parse_qs
 
-from migrate.signals.inspection.matcher import matchers, name_of
+from migrate.signals.matcher import matchers, name_of
 
 NOW = datetime(2026, 11, 30, 12, 0, 3, tzinfo=UTC)
 HOUR = 3600

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _MATCHER = re.compile(r"""([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
-_ESCAPED = re.compile(r"\\(.)")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ def name_of(selector: str) -> str:
 
 def matchers(selector: str) -> tuple[Matcher, ...]:
     """Every condition between the braces."""
-    return tuple(Matcher(name, operator, _plain(text)) for name, operator, text in _MATCHER.findall(selector))
+    return tuple(Matcher(name, operator, plain(text)) for name, operator, text in _MATCHER.findall(selector))
 
 
-def _plain(quoted: str) -> str:
+def plain(quoted: str) -> str:
+    """What stands between quotes; between backticks nothing is escaped."""
     return quoted[1:-1] if quoted[0] == "`" else _ESCAPED.sub(r"\1", quoted[1:-1])
