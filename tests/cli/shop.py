@@ -32,9 +32,9 @@ from migrate.model.split import Purpose, Split, Stamp
 from migrate.model.state import Move
 from migrate.model.weights import Weights
 from migrate.rehearse.aws.control import Control
-from migrate.routes.authority import NameServers, Question, given
 from migrate.routes.route import Route
 from migrate.routes.route53.client import connect
+from tests.routes.listening import heard_from
 from tests.routes.worlds import BLUE_IP, GREEN_IP, LoopbackAws, create, simple
 from tests.signals.web import Web, text
 
@@ -212,8 +212,7 @@ class Shop:
 
     def answers(self) -> set[str]:
         """What the name servers answer, asked often enough to see both sides of an even split."""
-        heard = NameServers(lambda: given(*self.aws.nameservers)).ask([Question(self.record, "A")] * 40)
-        return {value for each in heard for values in each.answers for value in values}
+        return heard_from(self.aws.nameservers, self.record)
 
     def migrate(self, command: str, *words: str) -> Said:
         return typed(command, "--file", self.file, *words)

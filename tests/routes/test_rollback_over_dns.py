@@ -14,7 +14,7 @@ from migrate.controller.rollback import Outcome, Patience, take_back
 from migrate.model.split import Purpose, Stamp
 from migrate.model.weights import BLUE, Weights
 from migrate.rehearse.aws.fault import DOWN, Fault, Kind, Moment
-from migrate.routes.authority import NameServers, Question, given
+from tests.routes.listening import heard_from
 from tests.routes.worlds import BLUE_IP, GREEN_IP, PacketWorld
 
 HOLDER = "ctl@host-1:7"
@@ -35,8 +35,7 @@ def to_half(world: PacketWorld) -> None:
 
 
 def answers(world: PacketWorld) -> set[str]:
-    heard = NameServers(lambda: given(*world.nameservers)).ask([Question(world.record, "A")] * 40)
-    return {value for each in heard for values in each.answers for value in values}
+    return heard_from(world.nameservers, world.record)
 
 
 def test_no_name_server_answers_green_after_a_rollback(shifted: PacketWorld) -> None:
