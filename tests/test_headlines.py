@@ -25,6 +25,10 @@ RIDDLES = re.compile(
 """What a reader has to turn round first ("is no ratio"), and words that nobody in the trade uses so."""
 
 
+NOT_A = re.compile(r"(?<![Tt]here )\b(?:is|are|be) no (?!longer|such)")
+"""The same in a sentence that is no headline: "that is no count" for "that is not a count"."""
+
+
 def headlines() -> Iterator[tuple[str, str]]:
     """Where each refusal is raised, and its first argument; what is filled in stands as `X`."""
     for path in sorted(SOURCE.rglob("*.py")):
@@ -41,6 +45,16 @@ def _text(node: ast.expr) -> str:
     return ""
 
 
+def sentences() -> Iterator[tuple[str, str]]:
+    """Every text in the code that is no docstring, and where it stands."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+                yield f"{path.relative_to(SOURCE.parent)}:{node.lineno}", node.value
+
+
 def test_headlines_are_found() -> None:
     assert len(list(headlines())) > 150
 
@@ -51,6 +65,10 @@ def test_no_headline_states_a_rule() -> None:
 
 def test_no_headline_is_a_riddle() -> None:
     assert not [f"{where}: {told}" for where, told in headlines() if RIDDLES.search(told)]
+
+
+def test_no_other_sentence_says_what_something_is_by_what_it_is_not() -> None:
+    assert not [f"{where}: {told}" for where, told in sentences() if NOT_A.search(told)]
 
 
 def test_the_patterns_know_a_rule_and_a_riddle_when_they_see_one() -> None:

@@ -114,7 +114,7 @@ def _object(text: str) -> dict[str, Any]:
 
 
 def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(f"{word} is not a number")
 
 
 _FORM = "one JSON object on each line"

@@ -90,7 +90,7 @@ class LogReport:
 
     def _others(self) -> tuple[tuple[int, str], ...]:
         return (
-            (self.no_requests, "that are no requests"),
+            (self.no_requests, "that are not requests"),
             (self.left_out, "left out by path, agent or address"),
             (self.repeated, "repetitions that clients marked"),
         )

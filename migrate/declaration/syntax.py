@@ -50,7 +50,7 @@ _SENTENCES = (
     ("unexpected end of stream", *_UNCLOSED),
     ("<stream end>", "a bracket that is never closed", "a closing bracket"),
     ("expected ',' or", "a bracket that is never closed", "a comma between items, or the closing bracket"),
-    ("could not find expected ':'", "a line that is no field", "`field: value`"),
+    ("could not find expected ':'", "a line that is not a field", "`field: value`"),
     ("undefined alias", "an alias to an anchor that does not exist", "an `&anchor` earlier in the file"),
     (
         "<block end>",
@@ -119,7 +119,7 @@ def _marked(error: _Complaint) -> Problem:
     for part, seen, allowed in _SENTENCES:
         if part in said:
             return Problem(line, column, "", seen, allowed)
-    return Problem(line, column, "", "text that is no YAML", "`field: value` lines, lists of `- item` lines")
+    return Problem(line, column, "", "text that is not YAML", "`field: value` lines, lists of `- item` lines")
 
 
 def _open_quote(text: str) -> Problem | None:

@@ -29,7 +29,7 @@ def to_body(text: str) -> Json:
     """The body again. Raises ValueError when the text is no JSON object."""
     body = json.loads(text)
     if not isinstance(body, dict):
-        raise ValueError("the body is no JSON object")
+        raise ValueError("the body is not a JSON object")
     return cast("Json", body)
 
 

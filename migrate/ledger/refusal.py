@@ -20,6 +20,8 @@ def explained(place: str) -> Generator[None]:
         yield
     except SQLAlchemyError as error:
         raise unreadable(place, error) from error
+    except UnicodeDecodeError as error:  # SQLite's own complaint repeats the bytes of a damaged schema
+        raise _refused(place, sqlite.REFUSALS[sqlite3.SQLITE_CORRUPT], error) from error
     except (OverflowError, UnicodeEncodeError) as error:
         raise InvalidValue(
             "a value cannot stand in the ledger", seen=str(error), limit="numbers of 64 bits, text that UTF-8 can hold"
@@ -32,12 +34,12 @@ def unreadable(place: str, error: SQLAlchemyError) -> LedgerUnreadable:
     code = cause.sqlite_errorcode & 0xFF if isinstance(cause, sqlite3.Error) else None
     if isinstance(error, NoConnection):
         code = sqlite3.SQLITE_BUSY
-    refusal = sqlite.REFUSALS.get(code, sqlite.UNEXPECTED)
+    return _refused(place, sqlite.REFUSALS.get(code, sqlite.UNEXPECTED), cause or type(error).__name__)
+
+
+def _refused(place: str, refusal: sqlite.Refusal, seen: object) -> LedgerUnreadable:
     return LedgerUnreadable(
-        f"{place} {refusal.what}",
-        seen=cause or type(error).__name__,
-        limit=refusal.limit,
-        then=refusal.then.format(place=place),
+        f"{place} {refusal.what}", seen=seen, limit=refusal.limit, then=refusal.then.format(place=place)
     )
 
 

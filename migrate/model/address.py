@@ -33,7 +33,7 @@ def parse(text: str) -> str:
 
 
 def parse_host(text: str) -> str:
-    """A full host name in its plain form. The last label is no number: 192.0.2.999 is a mistake, not a name."""
+    """A full host name in its plain form. The last label is not a number: 192.0.2.999 is a mistake, not a name."""
     name = text.lower().removesuffix(".")
     if not _NAME.fullmatch(name):
         raise InvalidValue("not an address", seen=text, limit=ALLOWED)

@@ -22,7 +22,7 @@ class Waiting(StrEnum):
     OVERTAKEN = "something was recorded meanwhile"
     BLIND = "a signal cannot be trusted"
     FROZEN = "a freeze window is open"
-    UNTESTED = "the final tests on green are no evidence now"
+    UNTESTED = "the final tests on green are not evidence any more"
     BAKING = "the bake time is not over"
     ASTRAY = "green does not get the share that was planned"
     SHARED = "the whole service suffers since the last step"

@@ -115,7 +115,7 @@ def _reason(error: ErrorDetails) -> str:
         case "extra_forbidden":
             return "a traffic split has no such property"
         case "enum":
-            return f"{error['input']!r} is no mechanism that splits traffic; {', '.join(RouteKind)} is"
+            return f"{error['input']!r} is not a mechanism that splits traffic; {', '.join(RouteKind)} is"
         case _:
             return f"{error['input']!r} is not right; {error['msg']}"
 

@@ -91,7 +91,7 @@ class Talk:
             query = waiting.get(reply.id) if reply else None
             if reply is None or query is None or not query.is_response(reply):
                 # Anybody may send such a packet: it is not believed, nor does it end the wait for the real answer.
-                unfit = "sends what answers no question" if reply else "sends what is no DNS message"
+                unfit = "sends an answer to another question" if reply else "sends something that is not a DNS message"
                 continue
             del waiting[query.id]
             replies[query.id] = self._whole(query, reply, over)
@@ -120,7 +120,7 @@ class Talk:
         except (OSError, Unheard) as problem:
             raise Unfit(f"gives a long answer over TCP alone, and {_over_tcp_why(problem)}") from problem
         if reply is None or not query.is_response(reply):
-            raise Unfit("answers over TCP what is no answer to the question")
+            raise Unfit("answers over TCP with something that does not answer the question")
         return reply
 
 

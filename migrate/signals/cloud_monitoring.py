@@ -99,7 +99,7 @@ class CloudMonitoringMeter:
     def _found(
         self, start: datetime, end: datetime, period: timedelta, broken: set[datetime]
     ) -> Iterator[tuple[datetime, Sli, int, int]]:
-        """Requests and bad ones. A period of which one point is no count is `broken`: the rest of it would tell of
+        """Requests and bad ones. A period of which one point is not a count is `broken`: the rest of it would tell of
         a better side.
         """
         for sli, wanted, label, tell in self._asked():

@@ -151,7 +151,7 @@ class CloudWatchMeter:
 def _tally(pair: Pair, values: Values, at: datetime) -> Tally:
     """
     Raises:
-        ValueError: One of the values is no count; without it the others would tell of a better side.
+        ValueError: One of the values is not a count; without it the others would tell of a better side.
     """
     total, bad = (sum(count_of(values.get(one, {}).get(at, 0.0)) for one in ids) for ids in (pair.total, pair.bad))
     return Tally(total, min(bad, total))

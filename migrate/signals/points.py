@@ -10,7 +10,7 @@ from migrate.model.slo import Sli
 from migrate.signals.source import SourceError
 
 COUNTABLE = float(1 << 53)
-"""Beyond it a float is no whole count any more (IEEE 754)."""
+"""Beyond it a float is not a whole count any more (IEEE 754)."""
 
 
 class Points(dict[datetime, Mapping[Sli, Tally]]):

@@ -77,5 +77,5 @@ def _carried(token: str, whose: str) -> str:
         SourceError: No header can carry it. Says nothing of it.
     """
     if not _CARRIED.fullmatch(token):
-        raise SourceError(f"{DENIED} ({whose} something that is no token: spaces, line ends or other characters)")
+        raise SourceError(f"{DENIED} ({whose} something that is not a token: spaces, line ends or other characters)")
     return token

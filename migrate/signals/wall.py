@@ -20,7 +20,7 @@ from migrate.signals.gathered import gathered
 from migrate.signals.signal import Signal
 
 MOST = 1 << 53
-"""Requests of one batch; beyond it a float is no whole count any more (IEEE 754)."""
+"""Requests of one batch; beyond it a float is not a whole count any more (IEEE 754)."""
 
 FARTHEST = timedelta(days=1)
 """From now to the time of a batch; further off, its clock or its text is wrong."""

@@ -212,7 +212,7 @@ def test_a_folder_is_reported_file_by_file(folder: Path) -> None:
     text = typed("import", "--report", "all").out
     assert f"{START:%Y-%m-%d %H:%M:%S} to" in text
     assert 'series 1 requests_total{code="200",side="blue"}: 81 counted (counter)' in text
-    assert "series 3 load refused: 0.5 at 12:00:00 is no whole count" in text
+    assert "series 3 load refused: 0.5 at 12:00:00 is not a whole count" in text
 
 
 def test_logs_and_exports_are_not_counted_at_once(folder: Path) -> None:

@@ -108,7 +108,7 @@ def test_with_tests_declared_no_step_is_taken_before_they_passed(shop: Shop) -> 
     shop.stand_at(0)
     said = shop.migrate("step")
     assert said.exit == Exit.NEEDS_PERSON
-    assert "the final tests on green are no evidence now: `migrate verify` to pass" in said.out
+    assert "the final tests on green are not evidence any more: `migrate verify` to pass" in said.out
     assert "green was not tested since its last update" in said.out
     assert shop.split().weights.green == 0
 

@@ -13,7 +13,7 @@ from migrate.engine.checkpoint import is_whole, mend
 LAST, NEW, ATTRIBUTES = b'{"version": 3, "n": 1}', b'{"version": 3, "n": 2}', b'{"md5": "tZaLxKI68XOwbZMIGzieBQ=="}'
 
 cuts = st.none() | st.integers(0, 40)
-"""Where it is cut off; not at all where there is no number."""
+"""Where it is cut off; not at all where there is not a number."""
 
 
 @given(state=cuts, attributes=cuts, copys=cuts)

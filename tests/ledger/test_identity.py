@@ -102,17 +102,43 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
     return place, place.read_bytes()
 
 
+SCHEMA = 4096
+"""Bytes of the first page, where the tables and triggers are told as text."""
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_in_the_schema_give_a_beginning_or_a_refusal(whole: tuple[Path, bytes], data: st.DataObject) -> None:
+    at = data.draw(st.integers(16, SCHEMA - 1))
+    _visited(whole, whole[1][:at] + data.draw(st.binary(min_size=1, max_size=8)) + whole[1][at + 8 :])
+
+
 @given(st.data())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bits_changed_and_any_end_cut_off_give_a_beginning_or_a_refusal(
     whole: tuple[Path, bytes], data: st.DataObject
 ) -> None:
-    place, content = whole
-    deleted(place)
+    content = whole[1]
     changed = bytearray(content)
     for at in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=3)):
         changed[at] ^= 1 << data.draw(st.integers(0, 7))
-    place.write_bytes(changed[: data.draw(st.one_of(st.just(len(content)), st.integers(0, len(content))))])
+    _visited(whole, bytes(changed[: data.draw(st.one_of(st.just(len(content)), st.integers(0, len(content))))]))
+
+
+def test_a_schema_that_is_not_text_is_refused_as_damaged(whole: tuple[Path, bytes]) -> None:
+    """SQLite's complaint about it holds the bytes, and Python cannot read the complaint."""
+    place, content = whole
+    deleted(place)
+    place.write_bytes(content.replace(b"CREATE TABLE events", b"CREATE TABLE \xc5(ents", 1))
+    with pytest.raises(LedgerUnreadable, match="damaged ledger"), open_at(place) as ledger:
+        ledger.events()
+
+
+def _visited(whole: tuple[Path, bytes], content: bytes) -> None:
+    """Every visit to a ledger whose file holds that."""
+    place = whole[0]
+    deleted(place)
+    place.write_bytes(content)
     for visit in (*VISITS, SqlLedger.verify):
         try:
             with open_at(place) as ledger:

@@ -122,8 +122,8 @@ def garbage(query: dns.message.Message, transport: str) -> list[dns.message.Mess
         (from_a_cache, "is not authoritative"),
         (nothing, "does not answer"),
         (half, "does not answer"),
-        (forged, "does not answer (sends what answers no question)"),
-        (garbage, "does not answer (sends what is no DNS message)"),
+        (forged, "does not answer (sends an answer to another question)"),
+        (garbage, "does not answer (sends something that is not a DNS message)"),
     ],
 )
 def test_what_says_nothing_about_the_zone_is_silence_and_others_are_heard(script: Script, silence: str) -> None:
@@ -169,9 +169,9 @@ TCP = "gives a long answer over TCP alone, and "
     ("packets", "silence"),
     [
         ([], TCP + "does not give it (closed the connection)"),
-        ([b""], "answers over TCP what is no answer to the question"),
-        ([b"\x00" * 40_000], "answers over TCP what is no answer to the question"),
-        (forged, "answers over TCP what is no answer to the question"),
+        ([b""], "answers over TCP with something that does not answer the question"),
+        ([b"\x00" * 40_000], "answers over TCP with something that does not answer the question"),
+        (forged, "answers over TCP with something that does not answer the question"),
     ],
     ids=["closed", "empty", "zeros", "forged"],
 )

@@ -73,6 +73,6 @@ def test_credentials_that_are_not_accepted_say_nothing_of_themselves(
 @pytest.mark.parametrize("value", ["a\nb", "a\r\nX-Other: 1", "a b", "caf\u00e9", "\u200ba", "x" * 20_000])
 def test_what_no_header_can_carry_is_no_token_and_is_not_shown(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("SHOP_TOKEN", value)
-    with pytest.raises(SourceError, match="SHOP_TOKEN holds something that is no token") as refused:
+    with pytest.raises(SourceError, match="SHOP_TOKEN holds something that is not a token") as refused:
         Token("SHOP_TOKEN").value()
     assert value not in str(refused.value)

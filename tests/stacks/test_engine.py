@@ -62,6 +62,7 @@ def test_four_stacks_come_up_from_one_file_and_a_second_look_changes_nothing(pro
     assert answer["HealthCheckId"] == project.outputs("traffic")["checks"]["blue"]
 
 
+@pytest.mark.long
 def test_what_serves_stays_until_it_is_retired_in_four_updates(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -232,6 +232,7 @@ def test_killed_while_the_split_is_being_made_the_next_one_finishes_and_no_weigh
     assert way.route.read().weights == Weights(2500)
 
 
+@pytest.mark.long
 def test_killed_while_the_link_is_being_made_the_next_one_finishes(way: Way) -> None:
     way.declare(Cloud.GCP)
     way.enter(Phase.MIRROR, Stack.BLUE)

@@ -28,7 +28,7 @@ class FieldsSpec(Section):
     """What stands where in a JSON log."""
 
     time: Way = Field(description="when: ISO 8601 with an offset, or seconds since 1970")
-    status: Way = Field(description="the HTTP status; 0 is no answer")
+    status: Way = Field(description="the HTTP status; 0 means that there was no answer")
     took: Way | None = Field(default=None, description="how long it took")
     unit: Unit = Field(default=Unit.SECONDS, description="of `took`, where it names none: s, ms, us or ns")
     stamp: Stamp = Field(default=Stamp.END, description="moment of the request that `time` is of: start or end")

@@ -90,7 +90,8 @@ class LogSpec(_Signal):
     )
     leave_out: LeaveOutSpec = Field(default=LeaveOutSpec(), description="what says nothing of users")
     streams: tuple[Pattern, ...] = Field(
-        default=(), description="paths of connections that stay open, whose length is no latency; * stands for anything"
+        default=(),
+        description="paths of connections that stay open, whose length says nothing of latency; * stands for anything",
     )
 
 

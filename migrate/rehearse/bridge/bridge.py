@@ -20,7 +20,9 @@ from migrate.rehearse.edge_config import EdgePlan
 from migrate.rehearse.ports import free_port
 from migrate.rehearse.troupe import Troupe
 
-EVERY_SECONDS = 0.3
+EVERY_SECONDS = 1.0
+"""Half a dozen calls of a provider are one look: more often would cost more than the users do."""
+
 FIRST_ADDRESS = IPv4Address("127.0.1.10")
 """Where the first AWS load balancer listens; its cloud gives it a name only."""
 

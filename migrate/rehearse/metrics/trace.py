@@ -78,7 +78,7 @@ def _ordered(traces: list[Json], order: str) -> list[Json]:
     if not order:
         return traces
     if field not in _ORDERS:
-        raise Refused(Code.INVALID_ARGUMENT, "Invalid order.", violations=[("orderBy", "is no field to sort by")])
+        raise Refused(Code.INVALID_ARGUMENT, "Invalid order.", violations=[("orderBy", "is not a field to sort by")])
     return sorted(traces, key=_ORDERS[field], reverse=down)
 
 

@@ -42,7 +42,7 @@ def cloudwatch_export(document: Mapping[str, Any]) -> Export:
     data = "MetricDataResults" in document
     told = document["MetricDataResults" if data else "Datapoints"]
     if not isinstance(told, list):
-        raise Unreadable("its points are no list")
+        raise Unreadable("its points are not a list")
     for name in ("NextToken", "nextToken"):
         if document.get(name):
             made.told.append("it is one page of several: NextToken names the next")
@@ -78,7 +78,7 @@ def _results(made: Export, told: Sequence[Any]) -> None:
             made.refused.append(Refusal(place, str(why)))
             continue
         except ODD:
-            made.refused.append(Refusal(place, "it is no result of GetMetricData"))
+            made.refused.append(Refusal(place, "it is not a result of GetMetricData"))
             continue
         places.setdefault(name, place)
         starts.setdefault(name, []).extend(values)
@@ -132,7 +132,7 @@ def _statistics(made: Export, document: Mapping[str, Any], told: Sequence[Any]) 
         except Unreadable as why:
             made.refused.append(Refusal(place, str(why)))
         except ODD:
-            made.refused.append(Refusal(place, "it is no point of GetMetricStatistics"))
+            made.refused.append(Refusal(place, "it is not a point of GetMetricStatistics"))
     made.series.append(ExportSeries("series 1", (label,), Meaning.COUNTS, _points(starts)))
 
 
@@ -142,9 +142,9 @@ def _statistic(point: Mapping[str, Any]) -> object:
     if "SampleCount" in point:
         return point["SampleCount"]
     if "Sum" in point:
-        raise Unreadable(f"a Sum of {shown(point.get('Unit'))} is no count; ask for SampleCount")
+        raise Unreadable(f"a Sum of {shown(point.get('Unit'))} is not a count; ask for SampleCount")
     seen = [name for name in point if name not in ("Timestamp", "Unit")]
-    raise Unreadable(f"{shown(', '.join(map(str, seen)) or 'nothing')} is no count; ask with --statistics Sum")
+    raise Unreadable(f"{shown(', '.join(map(str, seen)) or 'nothing')} is not a count; ask with --statistics Sum")
 
 
 def _points(starts: Sequence[tuple[datetime, float]]) -> tuple[Point, ...]:

@@ -69,7 +69,9 @@ def counted(series: ExportSeries, *, first: datetime | None = None, most: float 
     points = [point for point in _ordered(series) if not math.isnan(point.value)]
     odd = next((point for point in points if fractional(point.value)), None)
     if odd is not None:
-        raise NoCounter(f"{odd.value:.6g} at {odd.at:%H:%M:%S} is no whole count: a rate, an average or an increase()")
+        raise NoCounter(
+            f"{odd.value:.6g} at {odd.at:%H:%M:%S} is not a whole count: a rate, an average or an increase()"
+        )
     if series.meaning is Meaning.COUNTS:
         broken = frozenset(point.since or point.at for point in series.points if math.isnan(point.value))
         made = [Increment(point.since or point.at, round(point.value), starts=True) for point in points]

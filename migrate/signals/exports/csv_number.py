@@ -26,7 +26,7 @@ def number_in(cell: str) -> float | None:
     """None for an empty one.
 
     Raises:
-        ValueError: It is no count. Says why.
+        ValueError: It is not a count. Says why.
     """
     text = cell.strip()
     if text.casefold() in EMPTY:

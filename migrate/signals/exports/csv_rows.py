@@ -53,7 +53,7 @@ def csv_rows(text: str, zone: tzinfo, time: str | None) -> CsvRows:
         rows = _rows(told, _delimiter(told))
     widths = Counter(len(row) for _, row in rows if len(row) > 1)
     if not widths:
-        raise Unreadable("it is no table: no line has two cells")
+        raise Unreadable("it is not a table: no line has two cells")
     width = max(widths, key=lambda each: widths[each])
     wide = [index for index, (_, row) in enumerate(rows) if len(row) == width]
     for position, index in enumerate(wide[:LOOKED_AT]):

@@ -30,7 +30,7 @@ _COUNTER = re.compile(r"_(total|count|bucket)$", re.IGNORECASE)
 _RATE = re.compile(
     r"/ ?s(ec)?\b|per[ _]second|\bi?rate\b|[:_]i?rate\d*|rps$|percent|%|average|\bavg\b|\bp\d\d\b", re.IGNORECASE
 )
-"""A name that says that it is no count."""
+"""A name that says that it is not a count."""
 _CODES = frozenset(("code", "status", "status_code", "response_code", "response_code_class"))
 """Numbers that name a kind of answer."""
 
@@ -90,7 +90,7 @@ class _Table:
         statistics = [row[column] for row in self.cells.heads if row[self.cells.time].strip().casefold() in _STATISTIC]
         why = ""
         if any(each.strip().casefold() not in _COUNTED for each in statistics):
-            why = f"{shown(statistics[0])} is no count; choose the statistic Sum"
+            why = f"{shown(statistics[0])} is not a count; choose the statistic Sum"
         elif any(_RATE.search(name.partition("{")[0]) for name in names):
             why = "a rate or an average by its name; export counts"
         if why:

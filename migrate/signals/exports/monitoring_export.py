@@ -50,7 +50,7 @@ def monitoring_export(document: Any, slow: timedelta | None) -> Export:
         if whole.get("executionErrors"):
             made.told.append("Cloud Monitoring says that parts of the answer are missing (executionErrors)")
     if not isinstance(told, list):
-        raise Unreadable("its timeSeries are no list")
+        raise Unreadable("its timeSeries are not a list")
     for number, one in enumerate(cast("Sequence[Any]", told), start=1):
         place = f"series {number}"
         try:
@@ -58,7 +58,7 @@ def monitoring_export(document: Any, slow: timedelta | None) -> Export:
         except Unreadable as why:
             made.refused.append(Refusal(place, str(why)))
         except ODD:
-            made.refused.append(Refusal(place, "it is no TimeSeries of Cloud Monitoring"))
+            made.refused.append(Refusal(place, "it is not a TimeSeries of Cloud Monitoring"))
     return made
 
 
@@ -107,7 +107,7 @@ def _points(told: Sequence[Any], place: str, value_in: _Value, made: Export) -> 
 
 
 def _read(point: Any, where: str, value_in: _Value, made: Export) -> float:
-    """NaN where it is no count."""
+    """NaN where it is not a count."""
     why = "no count"
     try:
         value = value_in(point["value"])

@@ -41,7 +41,7 @@ def prometheus_range(document: Any) -> Export:
     """
     results = cast("Any", document if isinstance(document, list) else _data(cast("Mapping[str, Any]", document)))
     if not isinstance(results, list):
-        raise Unreadable(f"its result is no list of series; {_RANGE}")
+        raise Unreadable(f"its result is not a list of series; {_RANGE}")
     if results and all(isinstance(each, dict) and "value" in each for each in cast("Sequence[Any]", results)):
         raise Unreadable(_moment("vector"))
     made = Export(ExportFormat.PROMETHEUS)
@@ -56,7 +56,7 @@ def prometheus_range(document: Any) -> Export:
         except Unreadable as why:
             made.refused.append(Refusal(place, str(why)))
         except ODD:
-            made.refused.append(Refusal(place, "it is no series of the Prometheus API"))
+            made.refused.append(Refusal(place, "it is not a series of the Prometheus API"))
     return made
 
 
@@ -88,7 +88,7 @@ def _series(place: str, told: Any, made: Export) -> ExportSeries:
         kind = "native histograms, which are not read" if "histograms" in told else f"one moment; {_RANGE}"
         raise Unreadable(f"it holds {kind}")
     if _NO_COUNTER.search(name):
-        raise Unreadable(f"{shown(name)} is no counter by its name; export the counter that it is made of")
+        raise Unreadable(f"{shown(name)} is not a counter by its name; export the counter that it is made of")
     points, nothing = _points(told["values"], place, made)
     if nothing:
         made.told.append(f"{place}: {nothing} NaN left out")

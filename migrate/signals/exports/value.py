@@ -16,7 +16,7 @@ def value_of(told: object) -> float | None:
     """None for NaN: there was no value, or a staleness marker stands for it.
 
     Raises:
-        ValueError: It is no number, or none that a count can be.
+        ValueError: It is not a number, or none that a count can be.
     """
     if isinstance(told, bool) or not isinstance(told, int | float | str) or len(str(told)[: LONGEST + 1]) > LONGEST:
         raise ValueError("no number")

@@ -31,7 +31,7 @@ def counting_up(store: Store) -> Iterator[Finding]:
         elif odd:
             yield store.trial.refused(
                 SignalFault.NO_COUNT,
-                f"{selected.side}: `{selected.use}` has a value that is no count",
+                f"{selected.side}: `{selected.use}` has a value that is not a count",
                 seen=f"{odd[0][1]:g} in {_named(odd[0][0])}",
                 limit="whole numbers from 0 up",
                 then="Name a counter of requests: it only grows, and begins at 0 with its process.",
@@ -47,7 +47,7 @@ def is_rate(line: Line) -> bool:
 
 
 def no_count(line: Line) -> float | None:
-    """The first of its values that is no count. One NaN is the mark of a target that went away; two are a value."""
+    """The first of its values that is not a count. One NaN is the mark of a target that went away; two are a value."""
     twice = any(isnan(before) and isnan(after) for (_, before), (_, after) in pairwise(line.points))
     if twice:
         return nan
@@ -58,7 +58,7 @@ def _no_counter(store: Store, selected: Selected, line: Line) -> Finding:
     few = ", ".join(f"{value:g}" for value in _around_a_fall(line.values))
     return store.trial.refused(
         SignalFault.NO_COUNTER,
-        f"{selected.side}: `{selected.use}` is no counter",
+        f"{selected.side}: `{selected.use}` is not a counter",
         seen=f"{_named(line)}: {few}",
         limit="values that only grow, and fall to nothing at a restart",
         then="Name the counter itself, not a rule that records its rate, nor a gauge.",

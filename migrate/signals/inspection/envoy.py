@@ -46,7 +46,7 @@ def _of(trial: Trial, listener: Listener) -> Iterator[Finding]:
     try:
         plain, timed = listener.counters(None), listener.counters(trial.limit)
     except BadText as error:
-        yield trial.refused(SignalFault.NO_COUNT, f"{side}: a counter is no whole number", seen=str(error))
+        yield trial.refused(SignalFault.NO_COUNT, f"{side}: a counter is not a whole number", seen=str(error))
         return
     if plain is None:
         known = sorted({each.labels[PREFIX] for each in listener.samples if PREFIX in each.labels})

@@ -69,7 +69,7 @@ def _sound(of: Periodic) -> Iterator[Finding]:
         if told.odd:
             yield of.trial.refused(
                 SignalFault.NO_COUNT,
-                f"{side}: a value is no count",
+                f"{side}: a value is not a count",
                 seen=told.odd,
                 limit="whole numbers from 0 up",
                 then="Ask for sums of requests, not for rates or averages.",

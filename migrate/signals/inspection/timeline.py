@@ -21,7 +21,7 @@ _USES = {Sli.AVAILABILITY: (Use.TOTAL, Use.BAD), Sli.LATENCY: (Use.TIMED, Use.SL
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """`counts` are the values of each use; `odd` is a value that is no count, where one was seen."""
+    """`counts` are the values of each use; `odd` is a value that is not a count, where one was seen."""
 
     side: Side
     counts: Mapping[Use, Values]
@@ -78,7 +78,7 @@ def _of_cloudwatch(side: Side, meter: CloudWatchMeter, start: datetime, end: dat
 
 
 def _odd(values: Iterable[tuple[str, float]]) -> str:
-    """The first that is no count; sums of whole numbers are whole."""
+    """The first that is not a count; sums of whole numbers are whole."""
     return next(
         (f"{value:g} of {name}" for name, value in values if not (value >= 0 and float(value).is_integer())), ""
     )

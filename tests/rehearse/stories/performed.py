@@ -22,7 +22,7 @@ QUICK: Mapping[str, Any] = {
         "propagation": "500ms",
         "connection-life": "2s",
     },
-    "load": {"rate": 300, "pinned": "3s", "clamp": "2s"},
+    "load": {"rate": 120, "pinned": "3s", "clamp": "2s"},
 }
 
 

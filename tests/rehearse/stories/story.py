@@ -46,7 +46,7 @@ PACE = Pace(
     connection_life=timedelta(seconds=2),
 )
 LOAD = Load(
-    rate=200.0,
+    rate=100.0,
     clients=dict.fromkeys(ClientKind, 24),
     pinned=timedelta(seconds=3),
     clamp=timedelta(seconds=2),

@@ -24,7 +24,7 @@ def test_blue_is_there_green_is_built_and_blue_is_retired(tmp_path: Path, source
     except EngineMissing:
         build(print)
     pace = {"ttl": "1s", "old-ttl": "1s", "bake": "2s", "window": "3s", "lease": "4s", "bound": "15m"}
-    load = {"rate": 100, "pinned": "3s", "clamp": "2s"}
+    load = {"rate": 40, "pinned": "3s", "clamp": "2s"}
     file = scripted(tmp_path, declared(tmp_path, steps=["25%", "100%"]), sides="built", pace=pace, load=load)
     done = subprocess.run(
         command(file, tmp_path, "--plain", "--from", source, "--to", target),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from migrate.errors import Exit
 from migrate.model.side import Cloud, Side
 from migrate.model.split import Purpose
@@ -31,11 +33,32 @@ def everything_is_back(story: Story, rollback: Child) -> None:
     assert story.shares() == [0.0, 0.25, 0.0]
 
 
+def test_with_everything_else_down_as_well(story: Story) -> None:
+    """No controller, ledger or metrics, one name server of two, and a provider that throttles."""
+    lose_everything(story)
+    for page in story.pages.values():
+        page.cut()
+    story.world.breaking.apply(DnsServerDown(0))
+    story.world.breaking.apply(ApiThrottled(Cloud.AWS))
+    turned_away = len(story.world.control.calls())
+    rollback = story.person.start("rollback")
+    story.until(lambda: len(story.world.control.calls()) >= turned_away + 3)
+    assert story.shares()[-1] == 0.25
+    story.world.breaking.mend(ApiThrottled(Cloud.AWS))
+    story.until(lambda: story.shares()[-1] == 0.0)
+    story.until(lambda: not story.failing())
+    assert rollback.alive
+    story.world.breaking.mend(DnsServerDown(0))
+    everything_is_back(story, rollback)
+
+
+@pytest.mark.long
 def test_without_controller_and_ledger(story: Story) -> None:
     lose_everything(story)
     everything_is_back(story, story.person.start("rollback", "--reason", "lost everything"))
 
 
+@pytest.mark.long
 def test_with_the_metric_sources_down_as_well(story: Story) -> None:
     lose_everything(story)
     for page in story.pages.values():
@@ -43,6 +66,7 @@ def test_with_the_metric_sources_down_as_well(story: Story) -> None:
     everything_is_back(story, story.person.start("rollback"))
 
 
+@pytest.mark.long
 def test_with_a_name_server_down_as_well(story: Story) -> None:
     """The other one takes the users back; the command goes on watching the one that is down."""
     lose_everything(story)
@@ -55,6 +79,7 @@ def test_with_a_name_server_down_as_well(story: Story) -> None:
     everything_is_back(story, rollback)
 
 
+@pytest.mark.long
 def test_with_the_api_throttled_as_well(story: Story) -> None:
     lose_everything(story)
     story.world.breaking.apply(ApiThrottled(Cloud.AWS))

@@ -58,7 +58,7 @@ def test_the_order_and_repetitions_of_points_do_not_matter(grown: list[int], ord
 @pytest.mark.parametrize(
     ("values", "why"),
     [
-        ([0.1, 0.2, 0.15], "no whole count"),
+        ([0.1, 0.2, 0.15], "not a whole count"),
         ([12, 9, 14, 8, 13, 9], "it falls 3 of the 5 times"),
         ([50, 40, 30], "it falls 2 of the 2 times"),
     ],

@@ -72,7 +72,7 @@ def test_rows_over_the_head_name_a_column_as_well() -> None:
     (one,) = found.series
     assert {"RequestCount", "m1"} <= set(one.names)
     assert one.points[0].at == NOON
-    assert "Average is no count" in found.refused[0].why
+    assert "Average is not a count" in found.refused[0].why
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_any_count_is_itself(count: int) -> None:
 @pytest.mark.parametrize(
     ("lines", "why"),
     [
-        (("a", "b"), "no table"),
+        (("a", "b"), "not a table"),
         (("1772452800,1", "1772452860,2"), "no header line"),
         (("when,total", "soon,1"), "no column of times"),
         (("when,total", '"1772452800,1'), "no column of times"),
@@ -184,7 +184,7 @@ def test_a_table_is_recognised_by_its_head_or_its_name(tmp_path: Path) -> None:
     found = recognised(tmp_path / "t.txt", Reading(UTC_ZONE))
     assert found is not None
     assert found.series[0].name == "total"
-    with pytest.raises(Unreadable, match="no table"):
+    with pytest.raises(Unreadable, match="not a table"):
         recognised(tmp_path / "t.csv", Reading(UTC_ZONE))
     (tmp_path / "u.csv").write_bytes("time,total\n1772452800,1\n".encode("utf-16"))
     assert recognised(tmp_path / "u.csv", Reading(UTC_ZONE)) is not None

@@ -60,8 +60,8 @@ def test_every_form_is_known(tmp_path: Path, document: object, format: ExportFor
         ({**RANGE, "isPartial": True}, "partial"),
         ({"status": "success", "data": ["200"]}, "another kind"),
         (json.dumps(RANGE)[:-20], "the JSON is damaged"),
-        ({"MetricDataResults": 7}, "no list"),
-        ({"timeSeries": None}, "no list"),
+        ({"MetricDataResults": 7}, "not a list"),
+        ({"timeSeries": None}, "not a list"),
         ({"unit": "1"}, "found no series"),
         ("# HELP requests_total All.\n# TYPE requests_total counter\nrequests_total 5\n", "a page of metrics"),
         ("a 1\n# EOF\n", "a page of metrics"),
@@ -80,18 +80,18 @@ def test_anything_else_is_left_to_the_reader_of_logs(tmp_path: Path, text: str) 
 @pytest.mark.parametrize(
     ("document", "place", "why"),
     [
-        (matrix(({"__name__": "job:requests:rate5m"}, [1, 2])), "series 1", "no counter by its name"),
-        (matrix(({"__name__": "up"}, [0, 1])), "series 1", "no counter by its name"),
+        (matrix(({"__name__": "job:requests:rate5m"}, [1, 2])), "series 1", "not a counter by its name"),
+        (matrix(({"__name__": "up"}, [0, 1])), "series 1", "not a counter by its name"),
         (matrix(({"__name__": "requests_total"}, [1, "+Inf", 2])), "series 1, value 2", "no sample of a counter"),
         (matrix(({"__name__": "requests_total"}, [1, -1, 2])), "series 1, value 2", "no sample of a counter"),
         (metric_data({"m1": [1]}, StatusCode="Forbidden"), "result 1", "Forbidden"),
         (metric_data({"m1": [1, 2]}, Values=[1]), "result 1", "2 Timestamps and 1 Values"),
         (metric_data({"m1": ["many"]}), "result 1, point 1", "no count: many"),
-        (statistics([1], Unit="Seconds"), "point 1", "a Sum of Seconds is no count"),
+        (statistics([1], Unit="Seconds"), "point 1", "a Sum of Seconds is not a count"),
         ({"Label": "m", "Datapoints": [{"Timestamp": "2026-03-02T12:00:00Z", "Average": 1}]}, "point 1", "Average"),
         ({"timeSeries": [time_series("m", [], kind="GAUGE")]}, "series 1", "GAUGE, no count"),
         ({"timeSeries": [time_series("m", [], kind="DELTA") | {"valueType": "DISTRIBUTION"}]}, "series 1", "--slow"),
-        ({"timeSeries": [{"metric": {}}]}, "series 1", "no TimeSeries"),
+        ({"timeSeries": [{"metric": {}}]}, "series 1", "not a TimeSeries"),
     ],
 )
 def test_a_part_that_is_no_count_is_named(tmp_path: Path, document: Any, place: str, why: str) -> None:

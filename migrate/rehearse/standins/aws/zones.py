@@ -119,7 +119,7 @@ def _found(aws: Account, identifier: str) -> Values | None:
         name, kind, label = "_".join(parts[:kind_at]), parts[kind_at], "_".join(parts[kind_at + 1 :])
         if kind.isupper():
             return _in_zone(aws, zone, name, kind, label)
-    raise Complaint(f"{identifier} is no record: ids are ZONEID_NAME_TYPE or ZONEID_NAME_TYPE_SETIDENTIFIER")
+    raise Complaint(f"{identifier} is not a record: ids are ZONEID_NAME_TYPE or ZONEID_NAME_TYPE_SETIDENTIFIER")
 
 
 def _in_zone(aws: Account, zone: str, name: str, kind: str, label: str) -> Values | None:

@@ -143,7 +143,7 @@ class Rest:
         pattern = re.escape(self.collection).replace(r"\{", "{").replace(r"\}", "}")
         found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern) + "/[^/]+", identifier)
         if found is None:
-            raise Complaint(f"{identifier} is no id of {self.type}: ids are {self.collection}/{{{self.name}}}")
+            raise Complaint(f"{identifier} is not an id of {self.type}: ids are {self.collection}/{{{self.name}}}")
         return dict(found.groupdict())
 
     def _update(self, cloud: Cloud, identifier: str, change: Change) -> None:

@@ -89,7 +89,7 @@ def _held(cloud: Cloud, identifier: str) -> Values | None:
     zone, _, rest = identifier.partition("/rrsets/")
     name, _, kind = rest.partition("/")
     if not kind:
-        raise Complaint(f"{identifier} is no record set: ids are {_ZONES}/ZONE/rrsets/NAME/TYPE")
+        raise Complaint(f"{identifier} is not a record set: ids are {_ZONES}/ZONE/rrsets/NAME/TYPE")
     return cloud.find(f"{API}/{zone}/rrsets/{name}/{kind}")
 
 

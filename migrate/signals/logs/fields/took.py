@@ -14,7 +14,7 @@ def span_of(value: object, unit: timedelta) -> timedelta:
     """So many `unit`s, as a request can take them.
 
     Raises:
-        BadLine: It is no number, or no time that a request can take.
+        BadLine: It is not a number, or no time that a request can take.
     """
     try:
         found = float(str(value)) * unit
