@@ -10,7 +10,6 @@ from migrate.model.side import Cloud
 
 Writer = Callable[[str, Cloud, Cloud], str]
 
-_PROGRAM = ("__main__.py", "blue.py", "green.py", "data.py", "traffic.py")
 _REQUIREMENTS = "multicloud-migrate[aws,gcp,pulumi]\n"
 
 
@@ -21,6 +20,6 @@ def frame(name: str, source: Cloud, target: Cloud, declaration: Writer = starter
     return {
         "migration.yaml": declaration(name, source, target),
         "Pulumi.yaml": project.replace("{name}", name).replace("{source}", source).replace("{target}", target),
-        **{f"stacks/{file}": (program / file).read_text(encoding="utf-8") for file in _PROGRAM},
+        "stacks/__main__.py": (program / "__main__.py").read_text(encoding="utf-8"),
         "requirements.txt": _REQUIREMENTS,
     }

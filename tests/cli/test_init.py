@@ -11,7 +11,7 @@ from migrate.declaration.load import load
 from migrate.model.side import Cloud
 from tests.cli.shop import DONE, USAGE, typed
 
-PROGRAM = [f"stacks/{name}.py" for name in ("__main__", "blue", "green", "data", "traffic")]
+PROGRAM = ["stacks/__main__.py"]
 FILES = ["migration.yaml", "Pulumi.yaml", *PROGRAM, "requirements.txt"]
 
 

@@ -14,7 +14,7 @@ from migrate.model.address import RecordType
 from migrate.model.side import Cloud, Side
 from migrate.model.split import Purpose, Stamp
 from migrate.model.weights import BLUE, GREEN, Weights
-from migrate.program.fence import AsFound
+from migrate.pulumi.fence import AsFound
 from migrate.routes.route53 import Alias, Layout, Target, route53_route
 from tests.rehearse.aws.conftest import Loopback, start, stop
 from tests.stacks.given import ADDRESSES, declaration

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -14,13 +12,13 @@ from migrate.components.place import SideName
 from migrate.declaration.load import parse
 from migrate.model.side import Cloud
 from migrate.model.stage import Stage
-from migrate.program.neighbour import checked
-from migrate.program.setting import Setting
+from migrate.pulumi import stacks
+from migrate.pulumi.neighbour import checked
+from migrate.pulumi.setting import Setting
 from tests.components import computed
 from tests.components.recorder import Record, Registered, record
 from tests.stacks.given import ADDRESSES, DIGEST, MORE, REFERENCES, declaration
 
-TOP = Path(__file__).parents[2]
 STACKS = ("blue", "green", "data", "traffic")
 BOTH = pytest.mark.parametrize("blue", list(Cloud))
 EVERYTHING = [(stack, blue) for stack in STACKS for blue in Cloud]
@@ -78,17 +76,7 @@ def built(
 
     patch.setitem(computed._SPECIAL, "pulumi:pulumi:StackReference", neighbour)  # pyright: ignore[reportPrivateUsage]
     spec = parse(declaration(blue, **{"more": MORE, **parts}), source="migration.yaml")
-    return record(lambda: program(stack).build(Setting(spec, stage)))
-
-
-def program(stack: str) -> Any:
-    """The file of one stack, as the top program imports it."""
-    found = importlib.util.spec_from_file_location(stack, TOP / "stacks" / f"{stack}.py")
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
+    return record(lambda: getattr(stacks, stack)(Setting(spec, stage)))
 
 
 def of_clouds(kept: Record) -> list[Registered]:

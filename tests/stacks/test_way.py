@@ -41,13 +41,21 @@ from tests.stacks.project import CREDENTIALS, Project
 NAME = "app.shop.test."
 
 INWARD = """
+import pulumi
+
+
 def inward(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
     if args.type_ != "aws:lb/loadBalancer:LoadBalancer":
         return None
     return pulumi.ResourceTransformationResult({**args.props, "internal": True}, args.opts)
 
 
-pulumi.runtime.register_stack_transformation(inward)
+def inward_green(setting):
+    pulumi.runtime.register_stack_transformation(inward)
+    green(setting)
+
+
+program(
 """
 """A change that cannot be made without a new balancer."""
 
@@ -221,8 +229,10 @@ def test_killed_while_the_split_is_being_made_the_next_one_finishes_and_no_weigh
     assert way.route.read().weights == BLUE
 
     way.moved(Weights(2500))
-    program = way.project.root / "stacks" / "green.py"
-    program.write_text(program.read_text() + INWARD)
+    program = way.project.root / "stacks" / "__main__.py"
+    program.write_text(
+        program.read_text().replace("program(\n", INWARD).replace('"green": green', '"green": inward_green')
+    )
     said = way.migrate("up", "verify", "--yes")
     assert said.exit == Exit.NEEDS_PERSON
     assert "the preview of stack green stopped: it would replace or remove what is guarded" in said.err

@@ -6,23 +6,12 @@
 declares a weight: where traffic goes belongs to `migrate run` and `migrate rollback`.
 """
 
-from importlib import import_module
 from pathlib import Path
 
-import pulumi
+from migrate.pulumi import blue, data, green, program, traffic
 
-from migrate.model.stage import Stage
-from migrate.program import fence
-from migrate.program.setting import read
-
-STACKS = ("blue", "green", "data", "traffic")
-"""Each is the file of that name beside this one."""
-
-stack = pulumi.get_stack()
-if stack not in STACKS:
-    raise pulumi.RunError(f"there is no stack {stack}: select one of {', '.join(STACKS)}")
-setting = read(beside=Path(__file__).resolve().parents[1])
-pulumi.export("migration", setting.spec.name)
-fence.raise_around(setting, stack)
-if setting.stage is not Stage.GONE:
-    import_module(stack).build(setting)
+# Resources of your own: write a function that calls one of these and then makes them, and name it here instead.
+program(
+    {"blue": blue, "green": green, "data": data, "traffic": traffic},
+    folder=Path(__file__).absolute().parents[1],
+)

@@ -11,7 +11,7 @@ import pulumi_gcp as gcp
 from migrate.components.place import Place, SideName
 from migrate.model.side import Cloud, Side
 from migrate.model.spec.side import AwsSide
-from migrate.program.setting import Setting
+from migrate.pulumi.setting import Setting
 
 HOME_REGION = "us-east-1"
 """Where Route 53 answers when no side is in AWS; its zones belong to no region."""

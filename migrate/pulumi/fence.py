@@ -16,8 +16,8 @@ from migrate.model.spec.side import AwsSide, SideSpec
 from migrate.model.split import Split
 from migrate.model.stage import EXPLAINING
 from migrate.model.weights import BLUE
-from migrate.program.setting import Setting
 from migrate.provider.hooks import Guard
+from migrate.pulumi.setting import Setting
 from migrate.routes.route53 import Route53Route, reading, route53_route, shaping
 from migrate.routes.route53.client import PatientClient, connect
 from migrate.routes.route53.layout import Layout, Raw

@@ -12,8 +12,8 @@ from migrate.model.side import Cloud
 from migrate.model.side import Side as Which
 from migrate.model.spec.database import DatabaseSpec
 from migrate.model.spec.side import AwsSide
-from migrate.program.providers import providers, zone_place
-from migrate.program.setting import Setting
+from migrate.pulumi.providers import providers, zone_place
+from migrate.pulumi.setting import Setting
 
 
 def build(setting: Setting, name: SideName) -> Side:

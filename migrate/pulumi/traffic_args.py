@@ -15,11 +15,11 @@ from migrate.model.side import Cloud, Side
 from migrate.model.spec.controller import ControllerSpec, ScheduleSpec
 from migrate.model.spec.route import RouteSpec
 from migrate.model.spec.side import AwsSide
-from migrate.program.neighbour import Neighbour
-from migrate.program.providers import providers, zone_account, zone_place
-from migrate.program.setting import Setting
-from migrate.program.sides import zone
 from migrate.provider.split import SplitEnd, SplitRoute
+from migrate.pulumi.neighbour import Neighbour
+from migrate.pulumi.providers import providers, zone_account, zone_place
+from migrate.pulumi.setting import Setting
+from migrate.pulumi.side_args import zone
 
 Sides = Mapping[SideName, Neighbour]
 

@@ -8,9 +8,9 @@ from migrate.components.link import LinkArgs, LinkEnd
 from migrate.components.place import SideName
 from migrate.model.side import Cloud, Side
 from migrate.model.spec.link import LinkSpec
-from migrate.program.neighbour import Neighbour
-from migrate.program.providers import providers
-from migrate.program.setting import Setting
+from migrate.pulumi.neighbour import Neighbour
+from migrate.pulumi.providers import providers
+from migrate.pulumi.setting import Setting
 
 
 def wanted(setting: Setting) -> LinkSpec | None:

@@ -15,7 +15,7 @@ from migrate.model.address import parse
 from migrate.model.side import Cloud, Side
 from migrate.model.side_export import OUTPUT, SideExport
 from migrate.model.spec import Spec
-from migrate.program.setting import Setting
+from migrate.pulumi.setting import Setting
 
 NETWORK = "network"
 """The name of the stack output with a side's network."""
