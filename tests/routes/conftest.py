@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.routes.worlds import LoopbackAws, MemoryWorld, PacketWorld, StrictWorld, World
+from migrate.testing.route_contract import RouteWorld
+from tests.routes.worlds import LoopbackAws, MemoryWorld, PacketWorld, StrictWorld
 
 _domains = itertools.count()
 
@@ -37,7 +38,7 @@ def packets(aws: LoopbackAws) -> Iterator[PacketWorld]:
 
 
 @pytest.fixture(params=["memory", "strict", "packets"])
-def world(request: pytest.FixtureRequest) -> World:
+def world(request: pytest.FixtureRequest) -> RouteWorld:
     if request.param == "packets":
         return request.getfixturevalue("packets")
     return MemoryWorld() if request.param == "memory" else StrictWorld()

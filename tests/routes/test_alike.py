@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from migrate.errors import RouteError
 from migrate.model.split import Purpose, Split, Stamp
 from migrate.model.weights import FULL, Weights
-from tests.routes.worlds import START, MemoryWorld, StrictWorld, Trouble, World
+from migrate.testing.route_contract import RouteTrouble, RouteWorld
+from tests.routes.worlds import START, MemoryWorld, StrictWorld
 
 greens = st.one_of(st.sampled_from([0, 100, 2500, FULL]), st.integers(39, FULL - 39))
 
@@ -25,7 +26,7 @@ class Act:
     reads: bool
     epoch: int
     green: int
-    trouble: Trouble | None
+    trouble: RouteTrouble | None
 
 
 acts = st.builds(
@@ -34,18 +35,18 @@ acts = st.builds(
     reads=st.booleans(),
     epoch=st.integers(1, 4),
     green=greens,
-    trouble=st.one_of(st.none(), st.none(), st.sampled_from(Trouble)),
+    trouble=st.one_of(st.none(), st.none(), st.sampled_from(RouteTrouble)),
 )
 
 
-def play(world: World, story: Sequence[Act]) -> list[object]:
+def play(world: RouteWorld, story: Sequence[Act]) -> list[object]:
     """How each act ended, and what stands there in the end."""
     readings = [world.route.read()] * 2
     told = [_one(world, readings, act, serial) for serial, act in enumerate(story, start=1)]
     return [*told, _seen(world.route.read())]
 
 
-def _one(world: World, readings: list[Split], act: Act, serial: int) -> object:
+def _one(world: RouteWorld, readings: list[Split], act: Act, serial: int) -> object:
     if act.reads:
         readings[act.holder] = world.route.read()
         return _seen(readings[act.holder])

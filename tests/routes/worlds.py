@@ -10,8 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Enum, auto
-from typing import Any, Protocol
+from typing import Any
 
 from migrate.errors import RouteError, RouteUnreachable, Throttled, WriteInProgress
 from migrate.rehearse.aws.control import Control
@@ -23,41 +22,12 @@ from migrate.rehearse.dns.answer import Rcode, RecordType
 from migrate.routes import memory
 from migrate.routes.authority import Authority, Heard, NameServers, Question, given
 from migrate.routes.memory import MemoryRoute
-from migrate.routes.route import Route
 from migrate.routes.route53 import Layout, Route53Route, Target, route53_route
 from migrate.routes.route53.client import connect
+from migrate.testing.route_contract import RouteTrouble
 
 BLUE_IP, GREEN_IP = "192.0.2.1", "198.51.100.1"
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
-
-
-class Trouble(Enum):
-    """What can happen to a call."""
-
-    LOST_BEFORE = auto()
-    LOST_AFTER = auto()
-    THROTTLED = auto()
-    BUSY = auto()
-
-
-class World(Protocol):
-    """A route at all blue that this project never wrote."""
-
-    route: Route
-
-    def arm(self, trouble: Trouble) -> None:
-        """Let every call fail so until mended; LOST_AFTER only the next write."""
-        ...
-
-    def mend(self) -> None: ...
-    def hold_back(self) -> None:
-        """From now on a name server does not learn."""
-        ...
-
-    def let_go(self) -> None: ...
-    def eventually(self, holds: Callable[[], bool]) -> None:
-        """Let time pass until it holds; fails after the world's bound."""
-        ...
 
 
 class Clock:
@@ -80,24 +50,26 @@ def pass_until(clock: Clock, holds: Callable[[], bool]) -> None:
         clock.sleep(timedelta(seconds=1))
 
 
-_IN_MEMORY: dict[Trouble, RouteError] = {
-    Trouble.LOST_BEFORE: RouteUnreachable("no answer"),
-    Trouble.LOST_AFTER: RouteUnreachable("no answer"),
-    Trouble.THROTTLED: Throttled("slow down"),
-    Trouble.BUSY: WriteInProgress("busy"),
+_IN_MEMORY: dict[RouteTrouble, RouteError] = {
+    RouteTrouble.LOST_BEFORE: RouteUnreachable("no answer"),
+    RouteTrouble.LOST_AFTER: RouteUnreachable("no answer"),
+    RouteTrouble.THROTTLED: Throttled("slow down"),
+    RouteTrouble.BUSY: WriteInProgress("busy"),
 }
 
 
 class MemoryWorld:
     """MemoryRoute in simulated time."""
 
+    ttl = bound = timedelta(seconds=60)
+
     def __init__(self) -> None:
         self.clock = Clock()
         pace = memory.Pace(settling=timedelta(seconds=3))
         self.route = MemoryRoute("public", now=self.clock.now, pace=pace)
 
-    def arm(self, trouble: Trouble) -> None:
-        after = trouble is Trouble.LOST_AFTER
+    def arm(self, trouble: RouteTrouble) -> None:
+        after = trouble is RouteTrouble.LOST_AFTER
         moment = memory.Moment.AFTER if after else memory.Moment.BEFORE
         self.route.fail(_IN_MEMORY[trouble], moment=moment, times=1 if after else 50)
 
@@ -115,10 +87,10 @@ class MemoryWorld:
 
 
 _FAULTS = {
-    Trouble.LOST_BEFORE: Fault(Kind.DROPPED, count=None),
-    Trouble.LOST_AFTER: Fault(Kind.DROPPED, Moment.AFTER, "ChangeResourceRecordSets"),
-    Trouble.THROTTLED: Fault(Kind.THROTTLING, count=None),
-    Trouble.BUSY: Fault(Kind.PRIOR_REQUEST, action="ChangeResourceRecordSets", count=None),
+    RouteTrouble.LOST_BEFORE: Fault(Kind.DROPPED, count=None),
+    RouteTrouble.LOST_AFTER: Fault(Kind.DROPPED, Moment.AFTER, "ChangeResourceRecordSets"),
+    RouteTrouble.THROTTLED: Fault(Kind.THROTTLING, count=None),
+    RouteTrouble.BUSY: Fault(Kind.PRIOR_REQUEST, action="ChangeResourceRecordSets", count=None),
 }
 
 
@@ -161,6 +133,8 @@ def create(client: Any, zone: str, *sets: dict[str, Any]) -> None:
 class StrictWorld:
     """Route53Route over the strict double, in process and in simulated time."""
 
+    ttl = bound = timedelta(seconds=60)
+
     def __init__(self, *sets: dict[str, Any], layout: Layout | None = None) -> None:
         self.clock = Clock()
         settings = Settings(delays=Delays(timedelta(seconds=1), timedelta(seconds=5)))
@@ -178,7 +152,7 @@ class StrictWorld:
         authority = authority or self.authority
         return Route53Route("public", client=self.route53, zone=zone or self.zone, layout=layout, authority=authority)
 
-    def arm(self, trouble: Trouble) -> None:
+    def arm(self, trouble: RouteTrouble) -> None:
         self.route53.faults.arm(_FAULTS[trouble])
 
     def mend(self) -> None:
@@ -232,6 +206,8 @@ class LoopbackAws:
 class PacketWorld:
     """Route53Route as it is shipped: botocore over HTTP, and real questions to real name servers."""
 
+    ttl = bound = timedelta(seconds=60)
+
     def __init__(self, aws: LoopbackAws, domain: str) -> None:
         self.endpoint = aws.endpoint
         self.nameservers = aws.nameservers
@@ -255,7 +231,7 @@ class PacketWorld:
         heard = NameServers(lambda: given(*self.nameservers)).ask([Question(self.record, "A")])
         return [values for each in heard for values in each.answers]
 
-    def arm(self, trouble: Trouble) -> None:
+    def arm(self, trouble: RouteTrouble) -> None:
         self.control.arm(_FAULTS[trouble])
 
     def mend(self) -> None:

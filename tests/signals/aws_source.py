@@ -8,17 +8,19 @@ from contextlib import contextmanager
 from migrate.model.batch import Blind, Stale, Unreachable
 from migrate.rehearse.aws.model import Refusal
 from migrate.rehearse.metrics.aws import AwsMetrics
-from tests.signals.contract import Oddity, Trouble
+from migrate.testing.signal_contract import SignalOddity, SignalTrouble
 from tests.signals.recorded import Recorded
 
 REFUSALS = {
     "cloudwatch": {
-        Trouble.SLOW_DOWN: Refusal("Throttling", "Rate exceeded"),
-        Trouble.NO_ENTRY: Refusal("AccessDenied", "User is not authorized to perform: cloudwatch:GetMetricData", 403),
+        SignalTrouble.SLOW_DOWN: Refusal("Throttling", "Rate exceeded"),
+        SignalTrouble.NO_ENTRY: Refusal(
+            "AccessDenied", "User is not authorized to perform: cloudwatch:GetMetricData", 403
+        ),
     },
     "xray": {
-        Trouble.SLOW_DOWN: Refusal("ThrottledException", "Rate exceeded", 429),
-        Trouble.NO_ENTRY: Refusal("AccessDeniedException", "User is not authorized", 403),
+        SignalTrouble.SLOW_DOWN: Refusal("ThrottledException", "Rate exceeded", 429),
+        SignalTrouble.NO_ENTRY: Refusal("AccessDeniedException", "User is not authorized", 403),
     },
 }
 OUTAGE = Refusal("InternalServiceFault", "An internal error", 500)
@@ -28,8 +30,8 @@ class AwsSource(Recorded):
     """The service merges and sorts what it is sent, so that nothing comes twice or backwards."""
 
     blindness: tuple[type[Blind], ...] = (Stale, Unreachable)
-    troubles = tuple(Trouble)
-    oddities = (Oddity.LATE, Oddity.AHEAD, Oddity.BEHIND, Oddity.PAGED)
+    troubles = tuple(SignalTrouble)
+    oddities = (SignalOddity.LATE, SignalOddity.AHEAD, SignalOddity.BEHIND, SignalOddity.PAGED)
     service = ""
 
     def __init__(self, metrics: AwsMetrics) -> None:
@@ -46,7 +48,7 @@ class AwsSource(Recorded):
                 yield
 
     @contextmanager
-    def refusing(self, trouble: Trouble) -> Generator[None]:
+    def refusing(self, trouble: SignalTrouble) -> Generator[None]:
         with self._refusing(REFUSALS[self.service][trouble]):
             yield
 

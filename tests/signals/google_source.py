@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from migrate.model.batch import Blind, Stale, Unreachable
 from migrate.rehearse.gcp.refusal import Code, Refused
 from migrate.rehearse.metrics.google import GoogleMetrics
-from tests.signals.contract import Oddity, Trouble
+from migrate.testing.signal_contract import SignalOddity, SignalTrouble
 from tests.signals.recorded import Recorded
 
 PROJECT = "rehearsal"
 REFUSALS = {
-    Trouble.SLOW_DOWN: Refused(Code.RATE_LIMITED, "Quota exceeded for quota metric 'Time series queries'."),
-    Trouble.NO_ENTRY: Refused(Code.FORBIDDEN, "Permission monitoring.timeSeries.list denied."),
+    SignalTrouble.SLOW_DOWN: Refused(Code.RATE_LIMITED, "Quota exceeded for quota metric 'Time series queries'."),
+    SignalTrouble.NO_ENTRY: Refused(Code.FORBIDDEN, "Permission monitoring.timeSeries.list denied."),
 }
 OUTAGE = Refused(Code.UNAVAILABLE, "The service is currently unavailable.")
 
@@ -34,8 +34,8 @@ class GoogleSource(Recorded):
     """The services merge and sort what they are sent, so that nothing comes twice."""
 
     blindness: tuple[type[Blind], ...] = (Stale, Unreachable)
-    troubles = tuple(Trouble)
-    oddities = (Oddity.LATE, Oddity.AHEAD, Oddity.BEHIND, Oddity.PAGED)
+    troubles = tuple(SignalTrouble)
+    oddities = (SignalOddity.LATE, SignalOddity.AHEAD, SignalOddity.BEHIND, SignalOddity.PAGED)
 
     def __init__(self, metrics: GoogleMetrics) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class GoogleSource(Recorded):
                 yield
 
     @contextmanager
-    def refusing(self, trouble: Trouble) -> Generator[None]:
+    def refusing(self, trouble: SignalTrouble) -> Generator[None]:
         with self._refusing(REFUSALS[trouble]):
             yield
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from migrate.model.side import Side
-from tests.signals.contract import PERIOD, START, Oddity
+from migrate.testing.signal_contract import PERIOD, START, SignalOddity
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class Recorded:
     """Keeps what was served; `publish` of a subclass shows it to the source."""
 
     period = PERIOD
-    oddities: tuple[Oddity, ...] = tuple(Oddity)
+    oddities: tuple[SignalOddity, ...] = tuple(SignalOddity)
 
     def __init__(self) -> None:
         self.now = START
-        self.oddity: Oddity | None = None
+        self.oddity: SignalOddity | None = None
         self.kept: list[Happened] = []
         self.frozen = False
 
@@ -41,7 +41,7 @@ class Recorded:
     def serve(self, side: Side, *, good: int, bad: int) -> None:
         """It happened in the middle of the period that has just passed."""
         skew = self.oddity.skew if self.oddity else timedelta(0)
-        late = 2 * self.period if self.oddity is Oddity.LATE else timedelta(0)
+        late = 2 * self.period if self.oddity is SignalOddity.LATE else timedelta(0)
         self.kept.append(Happened(side, self.now - self.period / 2 + skew, good, bad, self.now + late))
         self._show()
 
@@ -60,7 +60,7 @@ class Recorded:
         raise NotImplementedError
 
     @contextmanager
-    def odd(self, oddity: Oddity) -> Generator[None]:
+    def odd(self, oddity: SignalOddity) -> Generator[None]:
         self.oddity = oddity
         yield
         self.oddity = None

@@ -17,7 +17,7 @@ from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.signals.access_log import AccessLogSignal, LogFile
 from migrate.signals.logs.counting import Counting
-from tests.signals.contract import PERIOD, START, Contract, Oddity
+from migrate.testing.signal_contract import PERIOD, START, SignalContract, SignalOddity
 from tests.signals.log_lines import ANONYMOUS, WRITERS, envoy, written
 from tests.signals.recorded import Happened, Recorded
 
@@ -29,13 +29,13 @@ class Logs(Recorded):
 
     blindness = (Stale, Unreachable)  # once a line was read, a log has data
     troubles = ()
-    oddities = (Oddity.LATE, Oddity.TWICE, Oddity.BACKWARDS, Oddity.AHEAD, Oddity.BEHIND)
+    oddities = (SignalOddity.LATE, SignalOddity.TWICE, SignalOddity.BACKWARDS, SignalOddity.AHEAD, SignalOddity.BEHIND)
 
     def __init__(self, folder: Path, format: LogFormat = LogFormat.ENVOY, slow: timedelta | None = None) -> None:
         super().__init__()
         self.format = format
         if format in ANONYMOUS:
-            self.oddities = tuple(oddity for oddity in self.oddities if oddity is not Oddity.TWICE)
+            self.oddities = tuple(oddity for oddity in self.oddities if oddity is not SignalOddity.TWICE)
         self.garbled = False
         self.paths = {side: folder / f"{side}.log" for side in Side}
         for path in self.paths.values():
@@ -51,7 +51,7 @@ class Logs(Recorded):
         write = WRITERS[self.format]
         lines = [write(happened.at, 200) for _ in range(happened.good)]
         lines += [write(happened.at - timedelta(seconds=1), 503) for _ in range(happened.bad)]
-        if self.oddity is Oddity.TWICE:
+        if self.oddity is SignalOddity.TWICE:
             lines *= 2
         self.write(happened.side, *lines)
 
@@ -87,7 +87,7 @@ def logs(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Logs]:
     logs.signal.close()
 
 
-class TestAccessLogsKeepTheContract(Contract):
+class TestAccessLogsKeepTheContract(SignalContract):
     @pytest.fixture
     def source(self, logs: Logs) -> Logs:
         return logs

@@ -16,7 +16,7 @@ from migrate.signals.agreeing import LONGEST, WINDOW, AgreeingSignals
 from migrate.signals.agreement import dispute, gap
 from migrate.signals.logs.reader import Written
 from migrate.signals.memory import MemorySignal
-from tests.signals.contract import PERIOD, START
+from migrate.testing.signal_contract import PERIOD, START
 
 ALLOWANCES = {Sli.AVAILABILITY: 0.001, Sli.LATENCY: 0.01}
 

@@ -22,7 +22,7 @@ from migrate.signals.meter import Series, WhenIdle
 from migrate.signals.metered import MeteredSignal
 from migrate.signals.probe import ProbeSignal
 from migrate.signals.target import Scheme, Target
-from tests.signals.contract import PERIOD, START
+from migrate.testing.signal_contract import PERIOD, START
 from tests.signals.log_lines import envoy
 
 SECOND = timedelta(seconds=1)

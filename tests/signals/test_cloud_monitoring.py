@@ -17,7 +17,7 @@ from migrate.signals.cloud_monitoring import CloudMonitoringMeter, Objective, Ur
 from migrate.signals.metered import MeteredSignal
 from migrate.signals.source import SourceError
 from migrate.signals.token import Token
-from tests.signals.contract import START, Contract, Oddity
+from migrate.testing.signal_contract import START, SignalContract, SignalOddity
 from tests.signals.google_source import PROJECT, GoogleSource, Held
 from tests.signals.recorded import Happened
 from tests.signals.web import Web, text
@@ -59,7 +59,7 @@ class Watched(GoogleSource):
 
     def publish(self, happened: Happened) -> None:
         monitoring, side = self.metrics.monitoring, happened.side
-        monitoring.page = 1 if self.oddity is Oddity.PAGED else 1000
+        monitoring.page = 1 if self.oddity is SignalOddity.PAGED else 1000
         if self.kind is Objective:
             monitoring.judged(_objective(side), happened.at, good=happened.good, bad=happened.bad)
         else:
@@ -67,7 +67,7 @@ class Watched(GoogleSource):
             monitoring.served(f"shop-{side}", happened.at, code=502, ms=20, count=happened.bad)
 
 
-class TestCloudMonitoringKeepsTheContract(Contract):
+class TestCloudMonitoringKeepsTheContract(SignalContract):
     @pytest.fixture(params=[UrlMap, Objective])
     def source(self, metrics: GoogleMetrics, server: GoogleMetricsServer, request: pytest.FixtureRequest) -> Watched:
         return Watched(metrics, server.url, request.param)

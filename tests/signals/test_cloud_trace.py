@@ -17,7 +17,7 @@ from migrate.signals.cloud_trace import CloudTraceMeter
 from migrate.signals.google_api import MOST_PAGES
 from migrate.signals.metered import MeteredSignal
 from migrate.signals.span import ITSELF, MOST, own_seconds
-from tests.signals.contract import PERIOD, START, Contract, Oddity
+from migrate.testing.signal_contract import PERIOD, START, SignalContract, SignalOddity
 from tests.signals.google_source import PROJECT, GoogleSource, Held
 from tests.signals.recorded import Happened
 
@@ -58,7 +58,7 @@ def trace(side: Side, at: datetime, status: int | None = 200, *, ms: float = 20)
 class Traced(GoogleSource):
     """One root span a request. A trace that is told on two pages is one."""
 
-    oddities = (*GoogleSource.oddities, Oddity.TWICE)
+    oddities = (*GoogleSource.oddities, SignalOddity.TWICE)
 
     def __init__(self, metrics: GoogleMetrics, url: str) -> None:
         super().__init__(metrics)
@@ -69,14 +69,14 @@ class Traced(GoogleSource):
             self.publish(Happened(side, START - 2 * self.period, 5, 2, START))
 
     def publish(self, happened: Happened) -> None:
-        self.metrics.trace.page = 1 if self.oddity is Oddity.PAGED else 1000
+        self.metrics.trace.page = 1 if self.oddity is SignalOddity.PAGED else 1000
         statuses = [200] * happened.good + [500] * happened.bad
         for one in [trace(happened.side, happened.at, status) for status in statuses]:
-            for _ in range(2 if self.oddity is Oddity.TWICE else 1):
+            for _ in range(2 if self.oddity is SignalOddity.TWICE else 1):
                 self.metrics.trace.put(one)
 
 
-class TestCloudTraceKeepsTheContract(Contract):
+class TestCloudTraceKeepsTheContract(SignalContract):
     @pytest.fixture
     def source(self, metrics: GoogleMetrics, server: GoogleMetricsServer) -> Traced:
         return Traced(metrics, server.url)

@@ -14,8 +14,8 @@ from migrate.rehearse.metrics.aws import AwsMetrics, AwsMetricsServer
 from migrate.signals import cloudwatch
 from migrate.signals.cloudwatch import CloudWatchMeter, Metric, Pair, Question, of_load_balancer
 from migrate.signals.metered import MeteredSignal
+from migrate.testing.signal_contract import START, SignalContract, SignalOddity
 from tests.signals.aws_source import AwsSource
-from tests.signals.contract import START, Contract, Oddity
 from tests.signals.recorded import Happened
 
 REGION = "eu-central-1"
@@ -53,13 +53,13 @@ class Balancers(AwsSource):
             self.publish(Happened(side, START - 2 * MINUTE, 5, 2, START))
 
     def publish(self, happened: Happened) -> None:
-        self.metrics.cloudwatch.page = 1 if self.oddity is Oddity.PAGED else 1000
+        self.metrics.cloudwatch.page = 1 if self.oddity is SignalOddity.PAGED else 1000
         dimensions = {"LoadBalancer": BALANCERS[happened.side]}
         for name, count in (("HTTPCode_Target_2XX_Count", happened.good), ("HTTPCode_Target_5XX_Count", happened.bad)):
             self.metrics.cloudwatch.put(BALANCER, name, dimensions, happened.at, *[1.0] * count)
 
 
-class TestCloudWatchKeepsTheContract(Contract):
+class TestCloudWatchKeepsTheContract(SignalContract):
     @pytest.fixture
     def source(self, metrics: AwsMetrics, server: AwsMetricsServer) -> Balancers:
         return Balancers(metrics, server.url)

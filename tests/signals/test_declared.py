@@ -30,7 +30,7 @@ from migrate.signals.memory import MemorySignal
 from migrate.signals.metered import MeteredSignal
 from migrate.signals.probe_headers import HEADERS
 from migrate.signals.signal import Signal
-from tests.signals.contract import START
+from migrate.testing.signal_contract import START
 
 OPTION = re.compile(r"^( *)#(?=[a-z-]|  )", re.MULTILINE)
 ALL = OPTION.sub(r"\1", template("shop", Cloud.AWS, Cloud.GCP)).replace("  alias: {", "  #alias: {")

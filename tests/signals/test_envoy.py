@@ -18,7 +18,7 @@ from migrate.model.batch import Blind, Counted, NoData, Tally, Unreachable
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.signals.envoy import AdminPage, EnvoySignal
-from tests.signals.contract import PERIOD, START, Contract, Oddity, Trouble, World
+from migrate.testing.signal_contract import PERIOD, START, SignalContract, SignalOddity, SignalTrouble, SignalWorld
 from tests.signals.envoy_page import EnvoyPage
 from tests.signals.web import Answer, Web, text
 
@@ -30,7 +30,7 @@ class Envoys:
 
     period = PERIOD
     blindness = (NoData, Unreachable)
-    troubles = tuple(Trouble)
+    troubles = tuple(SignalTrouble)
     oddities = ()  # a page says what is true now, once
 
     def __init__(self, slow: timedelta | None = None) -> None:
@@ -64,14 +64,17 @@ class Envoys:
         self.webs[Side.GREEN].answer = before
 
     @contextmanager
-    def refusing(self, trouble: Trouble) -> Generator[None]:
+    def refusing(self, trouble: SignalTrouble) -> Generator[None]:
         web = self.webs[Side.GREEN]
-        before, web.answer = web.answer, text("no", {Trouble.SLOW_DOWN: 429, Trouble.NO_ENTRY: 403}[trouble])
+        before, web.answer = (
+            web.answer,
+            text("no", {SignalTrouble.SLOW_DOWN: 429, SignalTrouble.NO_ENTRY: 403}[trouble]),
+        )
         yield
         web.answer = before
 
     @contextmanager
-    def odd(self, oddity: Oddity) -> Generator[None]:
+    def odd(self, oddity: SignalOddity) -> Generator[None]:
         yield
 
     def close(self) -> None:
@@ -87,13 +90,13 @@ def envoys() -> Iterator[Envoys]:
 
 
 @pytest.fixture
-def world(envoys: Envoys) -> World:
-    world = World(envoys)
+def world(envoys: Envoys) -> SignalWorld:
+    world = SignalWorld(envoys)
     world.read()
     return world
 
 
-class TestEnvoyKeepsTheContract(Contract):
+class TestEnvoyKeepsTheContract(SignalContract):
     @pytest.fixture
     def source(self, envoys: Envoys) -> Envoys:
         return envoys
@@ -104,7 +107,7 @@ def _tallies(reading: object) -> dict[Sli, tuple[Tally, Tally]]:
     return {batch.sli: (batch.blue, batch.green) for batch in reading.batches}
 
 
-def test_a_failed_answer_and_a_slow_one_are_bad_in_different_ways(world: World, envoys: Envoys) -> None:
+def test_a_failed_answer_and_a_slow_one_are_bad_in_different_ways(world: SignalWorld, envoys: Envoys) -> None:
     green = envoys.pages[Side.GREEN]
     green.answer(200, count=5)
     green.answer(404, count=2)
@@ -117,7 +120,7 @@ def test_a_failed_answer_and_a_slow_one_are_bad_in_different_ways(world: World, 
     }
 
 
-def test_one_batch_covers_all_the_time_since_the_last(world: World, envoys: Envoys) -> None:
+def test_one_batch_covers_all_the_time_since_the_last(world: SignalWorld, envoys: Envoys) -> None:
     world.tick()
     world.tick()
     reading = world.next()
@@ -125,25 +128,25 @@ def test_one_batch_covers_all_the_time_since_the_last(world: World, envoys: Envo
     assert [(batch.start, batch.end) for batch in reading.batches] == [(START, START + 3 * PERIOD)] * 2
 
 
-def test_within_a_period_nobody_is_asked(world: World, envoys: Envoys) -> None:
+def test_within_a_period_nobody_is_asked(world: SignalWorld, envoys: Envoys) -> None:
     asked = len(envoys.webs[Side.BLUE].seen)
     assert envoys.signal.read(START + PERIOD / 2) == Counted((), START)
     assert len(envoys.webs[Side.BLUE].seen) == asked
 
 
-def test_a_clock_that_was_set_back_loses_nothing(world: World, envoys: Envoys) -> None:
+def test_a_clock_that_was_set_back_loses_nothing(world: SignalWorld, envoys: Envoys) -> None:
     envoys.serve(Side.GREEN, good=4, bad=0)
     reading = envoys.signal.read(START - timedelta(hours=1))
     assert _tallies(reading)[Sli.AVAILABILITY] == (Tally(0, 0), Tally(4, 0))
 
 
-def test_the_side_that_cannot_be_read_is_named_with_the_reason(world: World, envoys: Envoys) -> None:
+def test_the_side_that_cannot_be_read_is_named_with_the_reason(world: SignalWorld, envoys: Envoys) -> None:
     envoys.webs[Side.BLUE].answer = text("up up\n")
     envoys.webs[Side.GREEN].close()
     assert world.next() == Unreachable("edges", "blue: line 1 has no value that is a number; green: connection refused")
 
 
-def test_two_pages_that_hang_are_given_up_together_after_a_second(world: World, envoys: Envoys) -> None:
+def test_two_pages_that_hang_are_given_up_together_after_a_second(world: SignalWorld, envoys: Envoys) -> None:
     over = Event()
 
     def hang(request: BaseHTTPRequestHandler) -> None:
@@ -159,7 +162,7 @@ def test_two_pages_that_hang_are_given_up_together_after_a_second(world: World, 
     assert took < 1.8
 
 
-def test_a_page_that_drips_is_given_up_after_a_second(world: World, envoys: Envoys) -> None:
+def test_a_page_that_drips_is_given_up_after_a_second(world: SignalWorld, envoys: Envoys) -> None:
     over = Event()
 
     def drip(request: BaseHTTPRequestHandler) -> None:

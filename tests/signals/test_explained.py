@@ -15,8 +15,8 @@ from migrate.signals.explained import WINDOW, ExplainedSignal, explained
 from migrate.signals.memory import MemorySignal
 from migrate.signals.source import SourceError
 from migrate.signals.span import ITSELF, Span, Trace
+from migrate.testing.signal_contract import PERIOD, START
 from tests.rehearse.waiting import eventually
-from tests.signals.contract import PERIOD, START
 
 
 class Store:

@@ -27,7 +27,7 @@ from migrate.signals.page import PageError, fetch
 from migrate.signals.prometheus import PrometheusMeter, Selectors
 from migrate.signals.signal import Signal
 from migrate.signals.xray import XrayMeter
-from tests.signals.contract import PERIOD, START
+from migrate.testing.signal_contract import PERIOD, START
 from tests.signals.hostile import mutated, slipped
 from tests.signals.web import Web, text
 

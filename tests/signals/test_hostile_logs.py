@@ -19,7 +19,7 @@ from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.signals.access_log import RECENT, AccessLogSignal, LogFile
 from migrate.signals.tail import LONGEST_LINE
-from tests.signals.contract import PERIOD, START
+from migrate.testing.signal_contract import PERIOD, START
 from tests.signals.hostile import lines, slipped
 from tests.signals.log_lines import WRITERS, alb, combined, envoy, google, haproxy, mapped, traefik, written
 

@@ -13,7 +13,7 @@ from migrate.model.batch import Blind, Counted, NoData, Stale, Tally, Unreachabl
 from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.signals.memory import MemorySignal
-from tests.signals.contract import PERIOD, START, Contract, Oddity, Trouble
+from migrate.testing.signal_contract import PERIOD, START, SignalContract, SignalOddity, SignalTrouble
 
 
 class Told:
@@ -21,7 +21,7 @@ class Told:
 
     period = PERIOD
     blindness = (NoData, Stale, Unreachable)
-    troubles = tuple(Trouble)
+    troubles = tuple(SignalTrouble)
     oddities = ()
 
     def __init__(self) -> None:
@@ -44,16 +44,16 @@ class Told:
         yield
 
     @contextmanager
-    def refusing(self, trouble: Trouble) -> Generator[None]:
+    def refusing(self, trouble: SignalTrouble) -> Generator[None]:
         self.signal.then(Unreachable("fake", trouble.value))
         yield
 
     @contextmanager
-    def odd(self, oddity: Oddity) -> Generator[None]:
+    def odd(self, oddity: SignalOddity) -> Generator[None]:
         yield
 
 
-class TestMemoryKeepsTheContract(Contract):
+class TestMemoryKeepsTheContract(SignalContract):
     @pytest.fixture
     def source(self) -> Told:
         return Told()

@@ -17,7 +17,7 @@ from migrate.model.slo import Sli
 from migrate.signals.meter import Series, WhenIdle
 from migrate.signals.metered import LONGEST, MeteredSignal
 from migrate.signals.source import SourceError
-from tests.signals.contract import PERIOD, START, Contract, Oddity, Trouble
+from migrate.testing.signal_contract import PERIOD, START, SignalContract, SignalOddity, SignalTrouble
 from tests.signals.recorded import Happened, Recorded
 
 
@@ -50,8 +50,8 @@ class Shelves(Recorded):
     """One shelf a side. It has neither pages nor an order."""
 
     blindness = (Stale, Unreachable)  # once heard, a source has data
-    troubles = tuple(Trouble)
-    oddities = (Oddity.LATE, Oddity.AHEAD, Oddity.BEHIND)
+    troubles = tuple(SignalTrouble)
+    oddities = (SignalOddity.LATE, SignalOddity.AHEAD, SignalOddity.BEHIND)
 
     def __init__(self, idle: WhenIdle = WhenIdle.NOTHING) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class Shelves(Recorded):
                 yield
 
     @contextmanager
-    def refusing(self, trouble: Trouble) -> Generator[None]:
+    def refusing(self, trouble: SignalTrouble) -> Generator[None]:
         with self._broken(trouble.value):
             yield
 
@@ -84,7 +84,7 @@ class Shelves(Recorded):
         self.shelves[Side.GREEN].broken = ""
 
 
-class TestMeteredKeepsTheContract(Contract):
+class TestMeteredKeepsTheContract(SignalContract):
     @pytest.fixture
     def source(self) -> Shelves:
         return Shelves()

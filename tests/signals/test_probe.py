@@ -20,9 +20,9 @@ from migrate.model.side import Side
 from migrate.model.slo import Sli
 from migrate.signals.probe import BURST, ProbeSignal
 from migrate.signals.target import Scheme, Target
+from migrate.testing.signal_contract import PERIOD, START, SignalContract, SignalOddity, SignalTrouble
 from migrate.version import __version__
 from tests.rehearse.waiting import eventually
-from tests.signals.contract import PERIOD, START, Contract, Oddity, Trouble
 from tests.signals.web import Answer, Web, cut, silence, text
 
 
@@ -115,11 +115,11 @@ class Service:
             eventually(lambda: all(len(web.seen) > seen[side] for side, web in self._webs.items()))
 
     @contextmanager
-    def refusing(self, trouble: Trouble) -> Generator[None]:
+    def refusing(self, trouble: SignalTrouble) -> Generator[None]:
         yield
 
     @contextmanager
-    def odd(self, oddity: Oddity) -> Generator[None]:
+    def odd(self, oddity: SignalOddity) -> Generator[None]:
         yield
 
     def close(self) -> None:
@@ -134,7 +134,7 @@ def _target(web: Web, *, host: str = "app.example.com", path: str = "/") -> Targ
     return Target("127.0.0.1", web.port, host, path, Scheme.HTTP)
 
 
-class TestProbeKeepsTheContract(Contract):
+class TestProbeKeepsTheContract(SignalContract):
     @pytest.fixture
     def source(self) -> Iterator[Service]:
         service = Service()

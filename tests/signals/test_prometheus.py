@@ -18,7 +18,7 @@ from migrate.rehearse.metrics.victoria import Victoria
 from migrate.signals.metered import MeteredSignal
 from migrate.signals.prometheus import PrometheusMeter, Selectors
 from migrate.signals.token import Token
-from tests.signals.contract import PERIOD, START, Contract, Oddity, Trouble
+from migrate.testing.signal_contract import PERIOD, START, SignalContract, SignalOddity, SignalTrouble
 from tests.signals.recorded import Recorded
 from tests.signals.web import Web, text
 
@@ -48,8 +48,8 @@ class Scraped(Recorded):
     """
 
     blindness = (Stale, Unreachable)
-    troubles = tuple(Trouble)
-    oddities = (Oddity.LATE, Oddity.TWICE, Oddity.BACKWARDS, Oddity.AHEAD, Oddity.BEHIND)
+    troubles = tuple(SignalTrouble)
+    oddities = (SignalOddity.LATE, SignalOddity.TWICE, SignalOddity.BACKWARDS, SignalOddity.AHEAD, SignalOddity.BEHIND)
 
     def __init__(self, server: Victoria) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ class Scraped(Recorded):
         codes, where = self.counted[side], f'{self.labels[side]},instance="1"'
         values: dict[str, float] = {f'requests_total{{{where},code="{code}"}}': codes[code] for code in codes}
         values |= {f"time_count{{{where}}}": codes.total(), f'time_bucket{{{where},le="0.3"}}': codes["200"]}
-        late = 2 * PERIOD if self.oddity is Oddity.LATE else PERIOD * 0
+        late = 2 * PERIOD if self.oddity is SignalOddity.LATE else PERIOD * 0
         skew = self.oddity.skew if self.oddity else PERIOD * 0
         if at + skew >= self.newest[side]:
             self.newest[side] = at + skew
@@ -89,8 +89,8 @@ class Scraped(Recorded):
     def _show(self) -> None:
         due = [one for one in self.samples if one[0] <= self.now and not self.frozen]
         self.samples = [one for one in self.samples if one not in due]
-        for _, at, values in reversed(due) if self.oddity is Oddity.BACKWARDS else due:
-            for _ in range(2 if self.oddity is Oddity.TWICE else 1):
+        for _, at, values in reversed(due) if self.oddity is SignalOddity.BACKWARDS else due:
+            for _ in range(2 if self.oddity is SignalOddity.TWICE else 1):
                 self.server.put(at, values)
 
     def restart(self, side: Side) -> None:
@@ -106,8 +106,8 @@ class Scraped(Recorded):
                 yield
 
     @contextmanager
-    def refusing(self, trouble: Trouble) -> Generator[None]:
-        refusal = text("no", {Trouble.SLOW_DOWN: 429, Trouble.NO_ENTRY: 401}[trouble])
+    def refusing(self, trouble: SignalTrouble) -> Generator[None]:
+        refusal = text("no", {SignalTrouble.SLOW_DOWN: 429, SignalTrouble.NO_ENTRY: 401}[trouble])
         with Web(refusal) as web, self._elsewhere(web.url("")):
             yield
 
@@ -119,7 +119,7 @@ class Scraped(Recorded):
         meter.url = before
 
 
-class TestPrometheusKeepsTheContract(Contract):
+class TestPrometheusKeepsTheContract(SignalContract):
     @pytest.fixture
     def source(self, server: Victoria) -> Scraped:
         return Scraped(server)

@@ -24,7 +24,7 @@ from migrate.rehearse.metrics.google import GoogleMetrics, GoogleMetricsServer
 from migrate.rehearse.metrics.victoria import Victoria
 from migrate.routes.memory import MemoryRoute
 from migrate.signals.cloud_monitoring import UrlMap
-from tests.signals.contract import START, Source
+from migrate.testing.signal_contract import START, SignalSource
 from tests.signals.google_source import PROJECT
 from tests.signals.test_access_log import Logs
 from tests.signals.test_cloud_monitoring import Watched
@@ -47,37 +47,37 @@ class Made:
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.folder, self.stack = folder, stack
 
-    def envoy(self) -> Source:
+    def envoy(self) -> SignalSource:
         envoys = Envoys()
         self.stack.callback(envoys.close)
         return envoys
 
-    def log(self) -> Source:
+    def log(self) -> SignalSource:
         logs = Logs(self.folder, LogFormat.ENVOY)
         self.stack.callback(logs.signal.close)
         return logs
 
-    def prometheus(self) -> Source:
+    def prometheus(self) -> SignalSource:
         return Scraped(self.stack.enter_context(Victoria(self.folder)))
 
-    def cloudwatch(self) -> Source:
+    def cloudwatch(self) -> SignalSource:
         server = self.stack.enter_context(AwsMetricsServer(AwsMetrics()))
         return Balancers(server.metrics, server.url)
 
-    def xray(self) -> Source:
+    def xray(self) -> SignalSource:
         server = self.stack.enter_context(AwsMetricsServer(AwsMetrics()))
         return XrayTraced(server.metrics, server.url)
 
-    def cloud_monitoring(self) -> Source:
+    def cloud_monitoring(self) -> SignalSource:
         server = self.stack.enter_context(GoogleMetricsServer(GoogleMetrics(PROJECT)))
         return Watched(server.metrics, server.url, UrlMap)
 
-    def cloud_trace(self) -> Source:
+    def cloud_trace(self) -> SignalSource:
         server = self.stack.enter_context(GoogleMetricsServer(GoogleMetrics(PROJECT)))
         return CloudTraced(server.metrics, server.url)
 
 
-KINDS: list[Callable[[Made], Source]] = [
+KINDS: list[Callable[[Made], SignalSource]] = [
     Made.envoy,
     Made.log,
     Made.prometheus,
@@ -98,7 +98,7 @@ def _plan(period: timedelta) -> Plan:
 class Ramp:
     """A migration whose only source is this one; traffic follows the weights at once."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: SignalSource) -> None:
         self.source = source
         self.time = START
         self.route = MemoryRoute("public", now=self.now)

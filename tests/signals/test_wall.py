@@ -20,7 +20,7 @@ from migrate.signals import wall
 from migrate.signals.agreeing import AgreeingSignals
 from migrate.signals.explained import explained
 from migrate.signals.gathered import MOST
-from tests.signals.contract import PERIOD, START
+from migrate.testing.signal_contract import PERIOD, START
 
 GOOD = Batch("odd", Sli.AVAILABILITY, START - PERIOD, START, {Side.BLUE: Tally(9, 0), Side.GREEN: Tally(4, 1)})
 

@@ -17,8 +17,8 @@ from migrate.signals.aws_client import aws_client
 from migrate.signals.metered import MeteredSignal
 from migrate.signals.span import ITSELF, own_seconds
 from migrate.signals.xray import XrayMeter
+from migrate.testing.signal_contract import START, SignalContract, SignalOddity
 from tests.signals.aws_source import AwsSource
-from tests.signals.contract import START, Contract, Oddity
 from tests.signals.recorded import Happened
 
 REGION = "eu-central-1"
@@ -69,7 +69,7 @@ class Traced(AwsSource):
             self.publish(Happened(side, START - 2 * MINUTE, 5, 2, START))
 
     def publish(self, happened: Happened) -> None:
-        self.metrics.xray.page = 1 if self.oddity is Oddity.PAGED else 1000
+        self.metrics.xray.page = 1 if self.oddity is SignalOddity.PAGED else 1000
         good = [segment(happened.side, happened.at) for _ in range(happened.good)]
         bad = [segment(happened.side, happened.at, fault=True) for _ in range(happened.bad)]
         refusal, self.metrics.refusal = self.metrics.refusal, None
@@ -78,7 +78,7 @@ class Traced(AwsSource):
         assert put["UnprocessedTraceSegments"] == []
 
 
-class TestXrayKeepsTheContract(Contract):
+class TestXrayKeepsTheContract(SignalContract):
     @pytest.fixture
     def source(self, metrics: AwsMetrics, server: AwsMetricsServer) -> Traced:
         return Traced(metrics, server.url)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 from migrate.errors import LedgerUnreadable
+from migrate.ledger.memory import MemoryLedger, MemoryPlace
 from migrate.ledger.sql import SqlLedger, open_ledger
 from migrate.model.event import Event
-from tests.ledger.plain import Place, PlainLedger
 from tests.simulation.damage import Stroke, damage
 
 
@@ -61,7 +61,7 @@ class Books(SqlLedger):
             assert self.struck
 
 
-class PlainBooks(PlainLedger):
+class PlainBooks(MemoryLedger):
     """One that costs a tenth, and passes the same contract."""
 
     told: list[Event]
@@ -77,7 +77,7 @@ class PlainBooks(PlainLedger):
 
 
 def open_books(*, real: bool) -> Books | PlainBooks:
-    books = _real() if real else PlainBooks(Place(), "shop")
+    books = _real() if real else PlainBooks(MemoryPlace(), "shop")
     books.told = []
     return books
 

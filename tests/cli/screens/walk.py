@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from migrate.cli.main import program
+from migrate.testing.route_contract import RouteTrouble
 from tests.backtest.given import a_migration, counts, written
 from tests.cli.screens.scene import Scene, Screen, scene
-from tests.routes.worlds import Trouble
 from tests.signals.log_lines import combined
 
 
@@ -181,11 +181,11 @@ def a_bad_green(at: Scene) -> None:
 def a_bad_night(at: Scene) -> None:
     at.declare()
     at.type("step", kept=False)
-    at.world.arm(Trouble.LOST_BEFORE)
+    at.world.arm(RouteTrouble.LOST_BEFORE)
     at.type("status", about="Route 53 does not answer")
     at.type("rollback", "--patience", "20", about="Route 53 does not answer")
     at.world.mend()
-    at.world.arm(Trouble.THROTTLED)
+    at.world.arm(RouteTrouble.THROTTLED)
     at.type("rollback", "--patience", "5", about="Route 53 says to slow down")
     at.world.mend()
     at.world.hold_back()

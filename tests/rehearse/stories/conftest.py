@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from migrate.testing.rehearsal import rehearse
 from tests.rehearse.stories.story import Story, told
+
+__all__ = ["rehearse", "story"]
 
 
 @pytest.fixture

@@ -9,11 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from migrate.errors import Exit
 from migrate.model.side import Side
-from tests.rehearse.stories.performed import command, declared, lost, scripted
-
-BOUND = 200
+from migrate.testing.rehearsal import Rehearse
+from tests.rehearse.stories.performed import QUICK, declared
 
 TOLD = {
     "requests",
@@ -27,21 +25,15 @@ TOLD = {
 }
 
 
-def perform(file: Path, folder: Path, *options: str) -> tuple[str, dict[str, Any]]:
-    argv = command(file, folder, *options)
-    done = subprocess.run(argv, capture_output=True, text=True, timeout=BOUND, check=False)
-    assert done.returncode == Exit.DONE, done.stdout + done.stderr
-    return done.stdout, json.loads((folder / "out" / "facts.json").read_text())
-
-
-def test_from_gcp_to_aws_with_a_fault_on_the_way(tmp_path: Path) -> None:
+def test_from_gcp_to_aws_with_a_fault_on_the_way(tmp_path: Path, rehearse: Rehearse) -> None:
     migration = declared(tmp_path, steps=["25%", "100%"])
     fault = {"fault": "error-ratio", "side": Side.GREEN, "ratio": 0.3}
-    file = scripted(
-        tmp_path, migration, faults=[{"at": "25%", "does": fault, "lasting": "1s"}], expect={"rolled-back": True}
-    )
-    said, facts = perform(file, tmp_path, "--from", "gcp", "--to", "aws", "--json")
-    assert json.loads(said) == facts
+    acts = [{"at": "25%", "does": fault, "lasting": "1s"}]
+    options = ("--from", "gcp", "--to", "aws", "--json")
+    done = rehearse(migration, *options, faults=acts, expect={"rolled-back": True}, **QUICK)
+    assert done.passed, done.said + done.warned
+    facts, folder = done.facts, done.report.parent
+    assert json.loads(done.said) == facts
     assert facts.keys() >= TOLD
     failed = facts["failed"]
     assert facts["requests"] == facts["ok"] + sum(failed.values()) + facts["unanswered"]
@@ -56,17 +48,17 @@ def test_from_gcp_to_aws_with_a_fault_on_the_way(tmp_path: Path) -> None:
     assert kinds.keys() == {"honours-ttl", "keep-alive", "ignores-ttl", "clamping-resolver"}
     assert sum(kind["requests"] for kind in kinds.values()) == facts["requests"]
     assert sum(kind["failed"] for kind in kinds.values()) == sum(failed.values())
-    assert lost(facts) == failed["fault"]
-    page = (tmp_path / "out" / "report.html").read_text()
+    assert done.lost == 0
+    page = done.report.read_text()
     assert "gcp to aws" in page
     assert page.count("<svg") == 7
     for told in ("edges availability", "taken back", "certified", "certificate of the step"):
         assert told in page
     assert not re.search(r"<(script|link|iframe)|\bsrc=|url\((?!#)|@import", page)
-    traffic = recording(tmp_path)
+    traffic = recording(folder)
     bad = [line["green"]["bad"] for line in traffic if (line["trace"], line["sli"]) == ("shop-1-edges", "availability")]
     assert 0 < sum(bad) <= failed["fault"]
-    taken_back = backtested(tmp_path, traffic)
+    taken_back = backtested(folder, traffic)
     assert taken_back.keys() == {"shop-1-edges", "shop-1-probe", "shop-2-edges", "shop-2-probe"}
     assert not any(back for trace, back in taken_back.items() if trace.startswith("shop-2"))
 
@@ -84,19 +76,21 @@ def backtested(folder: Path, traffic: list[dict[str, Any]]) -> dict[str, bool]:
 
 
 def typed(folder: Path, *words: str, told: str = "") -> str:
-    argv = [sys.executable, "-m", "migrate", *words, "--file", str(folder / "out" / "world" / "migration.yaml")]
+    argv = [sys.executable, "-m", "migrate", *words, "--file", str(folder / "world" / "migration.yaml")]
     return subprocess.run(argv, input=told, capture_output=True, text=True, timeout=180, check=True).stdout
 
 
-def test_a_migration_yaml_with_two_routes_and_an_approval(tmp_path: Path) -> None:
+def test_a_migration_yaml_with_two_routes_and_an_approval(tmp_path: Path, rehearse: Rehearse) -> None:
     """No rehearsal file: the migration's own ramp, without faults."""
     route = {"kind": "route53", "zone": "Z0123456789ABCDEFGHIJ", "ttl": "60s"}
     routes = [{"name": name, "record": f"{name}.example.com", **route} for name in ("web", "api")]
     migration = declared(tmp_path, routes=routes, steps=[{"share": "100%", "approval": True}])
-    said, facts = perform(migration, tmp_path, "--plain")
+    done = rehearse(migration, "--plain")
+    assert done.passed, done.said + done.warned
+    said, facts = done.said, done.facts
     assert "`migrate approve`, then `migrate run`" in said
     assert "web accepted blue 0 % / green 100 %" in said
     assert "api accepted blue 0 % / green 100 %" in said
     assert (facts["rolled_back"], facts["finished"], facts["weight_changes"]) == (False, True, 1)
     assert (facts["breach_to_verdict_s"], facts["verdict_to_blue_s"]) == (None, None)
-    assert lost(facts) == 0
+    assert done.lost == 0

@@ -1,4 +1,4 @@
-"""Contract: what every signal keeps, whatever it reads."""
+"""SignalContract: what every signal keeps, whatever it reads."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ PERIOD = timedelta(seconds=10)
 BOUND_SECONDS = 60.0
 
 
-class Trouble(Enum):
+class SignalTrouble(Enum):
     """How a source refuses, with what the signal then says."""
 
     SLOW_DOWN = THROTTLED
     NO_ENTRY = DENIED
 
 
-class Oddity(Enum):
+class SignalOddity(Enum):
     """In what odd ways counts come from a source."""
 
     LATE = auto()
@@ -48,10 +48,12 @@ class Oddity(Enum):
 
     @property
     def skew(self) -> timedelta:
-        return {Oddity.AHEAD: timedelta(seconds=7), Oddity.BEHIND: timedelta(seconds=-7)}.get(self, timedelta(0))
+        return {SignalOddity.AHEAD: timedelta(seconds=7), SignalOddity.BEHIND: timedelta(seconds=-7)}.get(
+            self, timedelta(0)
+        )
 
 
-class Source(Protocol):
+class SignalSource(Protocol):
     """Something a signal reads, as a test holds it. Some requests were served before the first reading."""
 
     @property
@@ -80,26 +82,26 @@ class Source(Protocol):
     def blinded(self, kind: type[Blind]) -> AbstractContextManager[None]: ...
 
     @property
-    def troubles(self) -> tuple[Trouble, ...]:
+    def troubles(self) -> tuple[SignalTrouble, ...]:
         """The refusals this source can give."""
         ...
 
-    def refusing(self, trouble: Trouble) -> AbstractContextManager[None]: ...
+    def refusing(self, trouble: SignalTrouble) -> AbstractContextManager[None]: ...
 
     @property
-    def oddities(self) -> tuple[Oddity, ...]:
+    def oddities(self) -> tuple[SignalOddity, ...]:
         """The odd ways in which counts can come from this source."""
         ...
 
-    def odd(self, oddity: Oddity) -> AbstractContextManager[None]:
+    def odd(self, oddity: SignalOddity) -> AbstractContextManager[None]:
         """What is served within comes in this way."""
         ...
 
 
-class World:
+class SignalWorld:
     """A source and the time; keeps every batch that was ever read."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: SignalSource) -> None:
         self.source = source
         self.now = START
         self.batches: list[Batch] = []
@@ -157,37 +159,37 @@ class World:
         raise AssertionError(f"no {kind.__name__} in time")
 
 
-class Contract:
+class SignalContract:
     """Inherit, and give a `source` fixture."""
 
     @pytest.fixture
-    def source(self) -> Source:
+    def source(self) -> SignalSource:
         raise NotImplementedError
 
     @pytest.fixture
-    def world(self, source: Source) -> World:
-        world = World(source)
+    def world(self, source: SignalSource) -> SignalWorld:
+        world = SignalWorld(source)
         world.read()
         return world
 
-    def test_the_first_reading_is_a_baseline(self, source: Source) -> None:
+    def test_the_first_reading_is_a_baseline(self, source: SignalSource) -> None:
         reading = source.signal.read(START)
         assert isinstance(reading, Counted)
         assert reading.batches == ()
         assert START - 2 * source.period <= reading.until <= START
 
-    def test_counts_lie_on_the_right_side(self, world: World) -> None:
+    def test_counts_lie_on_the_right_side(self, world: SignalWorld) -> None:
         world.source.serve(Side.BLUE, good=5, bad=1)
         world.source.serve(Side.GREEN, good=2, bad=3)
         world.settle(blue=Tally(6, 1), green=Tally(5, 3))
 
-    def test_each_request_is_counted_once_over_successive_readings(self, world: World) -> None:
+    def test_each_request_is_counted_once_over_successive_readings(self, world: SignalWorld) -> None:
         for turn in (1, 2, 3):
             world.source.serve(Side.BLUE, good=2, bad=0)
             world.source.serve(Side.GREEN, good=1, bad=1)
             world.settle(blue=Tally(2 * turn, 0), green=Tally(2 * turn, turn))
 
-    def test_counting_from_zero_again_never_counts_backwards(self, world: World) -> None:
+    def test_counting_from_zero_again_never_counts_backwards(self, world: SignalWorld) -> None:
         world.source.serve(Side.BLUE, good=3, bad=1)
         world.source.serve(Side.GREEN, good=7, bad=2)
         world.settle(blue=Tally(4, 1), green=Tally(9, 2))
@@ -196,7 +198,7 @@ class Contract:
         world.source.serve(Side.GREEN, good=4, bad=1)
         world.settle(blue=Tally(7, 2), green=Tally(14, 3))
 
-    def test_no_data_stale_and_unreachable_are_told_apart_and_lose_nothing(self, world: World) -> None:
+    def test_no_data_stale_and_unreachable_are_told_apart_and_lose_nothing(self, world: SignalWorld) -> None:
         for turn, kind in enumerate(world.source.blindness, 1):
             world.source.serve(Side.BLUE, good=2, bad=0)
             world.source.serve(Side.GREEN, good=1, bad=1)
@@ -207,7 +209,7 @@ class Contract:
             world.source.serve(Side.GREEN, good=1, bad=0)
             world.settle(blue=Tally(3 * turn, 0), green=Tally(3 * turn, turn))
 
-    def test_batches_carry_the_name_and_do_not_overlap(self, world: World) -> None:
+    def test_batches_carry_the_name_and_do_not_overlap(self, world: SignalWorld) -> None:
         for turn in (1, 2):
             world.source.serve(Side.BLUE, good=1, bad=0)
             world.source.serve(Side.GREEN, good=1, bad=0)
@@ -217,7 +219,7 @@ class Contract:
         assert all(start < end <= world.now for start, end in spans)
         assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
 
-    def test_a_source_that_refuses_says_why_and_loses_nothing(self, world: World) -> None:
+    def test_a_source_that_refuses_says_why_and_loses_nothing(self, world: SignalWorld) -> None:
         for turn, trouble in enumerate(world.source.troubles, 1):
             world.source.serve(Side.BLUE, good=2, bad=0)
             world.source.serve(Side.GREEN, good=1, bad=1)
@@ -229,7 +231,7 @@ class Contract:
             world.source.serve(Side.GREEN, good=1, bad=0)
             world.settle(blue=Tally(3 * turn, 0), green=Tally(3 * turn, turn))
 
-    def test_however_oddly_counts_come_each_request_is_counted_once(self, world: World) -> None:
+    def test_however_oddly_counts_come_each_request_is_counted_once(self, world: SignalWorld) -> None:
         for turn, oddity in enumerate(world.source.oddities, 1):
             with world.source.odd(oddity):
                 for _ in range(2):
@@ -238,7 +240,7 @@ class Contract:
                     world.next()
                 world.come_to(blue=Tally(6 * turn, 2 * turn), green=Tally(10 * turn, 4 * turn))
 
-    def test_the_share_observed_is_the_share_served(self, world: World) -> None:
+    def test_the_share_observed_is_the_share_served(self, world: SignalWorld) -> None:
         for _ in range(3):
             world.source.serve(Side.BLUE, good=30, bad=0)
             world.source.serve(Side.GREEN, good=9, bad=1)

@@ -1,4 +1,4 @@
-"""Plain: a ledger in a list, for simulations that play many migrations; it passes the same contract as the real one."""
+"""MemoryLedger: a ledger that lives in this process, for simulations and tests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UNBELIEVABLE = timedelta(days=1)
 
 
 @dataclass
-class Place:
+class MemoryPlace:
     """What lies in one place, by migration; and one lock for all of it."""
 
     events: defaultdict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
@@ -33,10 +33,10 @@ class Place:
 
 
 @dataclass
-class PlainLedger(Ledger):
+class MemoryLedger(Ledger):
     """Events are put through the same forms as in the database, so that they are read as they would be from there."""
 
-    place: Place
+    place: MemoryPlace
     migration: str
     gone: Gone = never
     _folded: State = field(default_factory=State)

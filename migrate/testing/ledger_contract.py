@@ -1,4 +1,4 @@
-"""Contract: what every ledger promises. Each kind of place runs all of it, the one in memory too."""
+"""LedgerContract: what every ledger promises. Each kind of place runs all of it, the one in memory too."""
 
 from __future__ import annotations
 
@@ -12,14 +12,24 @@ import pytest
 
 from migrate.errors import InvalidValue, LeaseHeld, LeaseLost, LedgerMoved
 from migrate.ledger.ledger import Ledger
-from migrate.ledger.sql import SqlLedger
 from migrate.model.event import Event, Kind
-from tests.ledger.given import NOW, TERM, an_event
 
+NOW = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
+TERM = timedelta(seconds=30)
 TICK = timedelta(microseconds=1)
 
 
-class Contract:
+def an_event(number: int = 1, kind: Kind = Kind.HELD) -> Event:
+    return Event(
+        kind,
+        NOW + timedelta(seconds=number),
+        "ops@host-1",
+        4,
+        {"number": number, "waiting": "BAKING", "why": "bäke ⏳"},
+    )
+
+
+class LedgerContract:
     """Subclasses say, by the fixtures `ledger`, `second` and `neighbour`, where the handles lie:
     two on one migration, and one on another migration of the same place.
     """
@@ -207,14 +217,6 @@ class Contract:
         ledger.fence(0, "one", NOW)
         with pytest.raises(LeaseLost):
             ledger.renew(lease, NOW, TERM)
-
-    def test_an_owner_known_to_be_gone_is_not_waited_for(self, ledger: SqlLedger, second: SqlLedger) -> None:
-        ledger.acquire("killed", NOW, TERM)
-        second.gone = "killed".__eq__
-        lease = second.acquire("two", NOW, TERM)
-        assert (lease.owner, lease.epoch) == ("two", 2)
-        with pytest.raises(LeaseHeld):
-            second.acquire("three", NOW, TERM)
 
     def test_of_many_threads_asking_at_once_one_gets_the_lease(self, ledger: Ledger, second: Ledger) -> None:
         start = threading.Barrier(8)
