@@ -39,7 +39,7 @@ class MirroredServiceArgs(TypedDict):
     blue: MirrorEnd
     """The side that serves today."""
     green: MirrorEnd
-    """The side that shall serve."""
+    """The target."""
     secret_places: NotRequired[Sequence[str]]
     """Secrets to make a place for, on both sides."""
     database: NotRequired[DatabaseShape]

@@ -30,7 +30,7 @@ class SideName(StrEnum):
     BLUE = "blue"
     """The side that serves today."""
     GREEN = "green"
-    """The side that shall serve."""
+    """The target."""
 
 
 class Standing(StrEnum):

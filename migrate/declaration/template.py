@@ -21,7 +21,7 @@ strategy: gradual
 # The side that serves today.
 blue:
 {blue}
-# The side that shall serve.
+# The target.
 green:
 {green}
 # What users call.

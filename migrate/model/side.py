@@ -1,4 +1,4 @@
-"""Side: blue serves today, green shall serve; each lives in one cloud."""
+"""Side: blue serves today, green is the target; each lives in one cloud."""
 
 from __future__ import annotations
 

@@ -50,4 +50,4 @@ BLUE = Weights(0)
 """All traffic on the side that serves today."""
 
 GREEN = Weights(FULL)
-"""All traffic on the side that shall serve."""
+"""All traffic on the target."""

@@ -24,7 +24,7 @@ def _resource() -> Schema:
         "migration": _text("The migration's name, as in migration.yaml."),
         "route": {"$ref": f"#/types/{_ROUTE}", "description": "The weighted name."},
         "blue": {"$ref": f"#/types/{_END}", "description": "The side that serves today."},
-        "green": {"$ref": f"#/types/{_END}", "description": "The side that shall serve."},
+        "green": {"$ref": f"#/types/{_END}", "description": "The target."},
     }
     told = {
         "blueWeight": _number("Blue's share in basis points, when it was last read."),

@@ -18,7 +18,7 @@ def blue(setting: Setting) -> None:
 
 
 def green(setting: Setting) -> None:
-    """Build the side that shall serve: blue's mirror, able to carry all traffic alone."""
+    """Build the target: blue's mirror, able to carry all traffic alone."""
     _side(setting, SideName.GREEN)
 
 

@@ -31,7 +31,7 @@ BOUND_SECONDS = 900.0
 class Rehearsed:
     """What came of a rehearsal.
 
-    `exit`: DONE where it came out as expected. `facts`: what facts.json says, by its names. `report`: the page for
+    `exit`: DONE where it ended as expected. `facts`: what facts.json says, by its names. `report`: the page for
     people. `said`, `warned`: what it printed on standard output and on standard error.
     """
 
@@ -43,7 +43,7 @@ class Rehearsed:
 
     @property
     def passed(self) -> bool:
-        """Whether it came out as expected."""
+        """Whether it ended as expected."""
         return self.exit == Exit.DONE
 
     @property

@@ -60,7 +60,7 @@ class Spec(Section):
         default=Strategy.GRADUAL, description="gradual: in steps; lift-and-shift: all at once after an approval"
     )
     blue: SideSpec = Field(description="the side that serves today")
-    green: SideSpec = Field(description="the side that shall serve")
+    green: SideSpec = Field(description="the target")
     service: Service = Field(description="what users call")
     container: Container | None = Field(
         default=None, description="what the stacks build on both sides; they build nothing without it"
