@@ -43,6 +43,15 @@ MigrationError
 │   ├── PendingOperations       a killed update left operations whose outcome is unknown
 │   ├── StateUnreachable        the engine has no place for its state, or no key to it
 │   └── UpdateFailed            the engine ran and failed; what it had done until then stands in its state
+├── ComponentError              an argument of a component cannot be built (migrate.components.errors)
+│   ├── NotADigest              a container image named by a tag
+│   ├── BadCidr                 an address range that is malformed, too small, public or overlapping
+│   ├── BadAmount               a capacity, size or number outside what both clouds offer
+│   ├── BadName                 a name one of the clouds would refuse
+│   ├── BadTime                 a scheduled time without zone, out of order or past its own limit
+│   ├── UnknownPart             `adopt` names a part this component does not have
+│   ├── NoProvider              no explicit provider was passed for a cloud the component builds on
+│   └── SameCloud               a mirror needs two clouds
 ├── Unforeseen                  a bug of this program
 └── RehearsalError              a part of the loopback world did not come up or did not obey
     ├── RehearsalRefused        what is asked for cannot be rehearsed; nothing was started

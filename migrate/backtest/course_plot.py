@@ -34,7 +34,7 @@ When = Callable[[datetime], float]
 
 def draw(path: Path, points: Sequence[Point], events: Sequence[Event]) -> None:
     """Both as one picture. Raises CommandRefused where it cannot be written."""
-    from matplotlib.figure import Figure  # noqa: PLC0415 - slow, and needed for plots alone
+    from matplotlib.figure import Figure  # slow, and needed for plots alone
 
     figure = Figure(figsize=(10, 6), layout="constrained")
     upper, lower = cast("list[Axes]", figure.subplots(2, sharex=True, height_ratios=[3, 2]))

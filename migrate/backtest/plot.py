@@ -38,7 +38,7 @@ def allowed(path: Path) -> None:
             then="`--plot FILE.svg`",
         )
     try:
-        import matplotlib as mpl  # noqa: PLC0415 - slow, and needed for plots alone
+        import matplotlib as mpl  # slow, and needed for plots alone
     except ImportError as error:
         raise CommandRefused(
             "matplotlib is not installed", then="pip install 'multicloud-migrate[rehearse]', or leave --plot away"
@@ -50,7 +50,7 @@ def draw(
     path: Path, curves: Sequence[Curve], outcomes: Mapping[object, Mapping[str, Outcome]], *, threshold: float
 ) -> None:
     """One line for each curve; `threshold` is the logarithm of the odds that take green back."""
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10, 5.5), layout="constrained")
     axes, rows = cast("list[Axes]", figure.subplots(2, sharex=True, height_ratios=[5, 2]))

@@ -40,7 +40,7 @@ def lines(path: Path, parse: Parse) -> Iterator[Line]:
 @contextmanager
 def _opened(path: Path) -> Generator[IO[str]]:
     try:
-        raw = open(0, "rb", closefd=False) if path == STANDARD_INPUT else path.open("rb")  # noqa: SIM115
+        raw = open(0, "rb", closefd=False) if path == STANDARD_INPUT else path.open("rb")  # noqa: SIM115 - left open on purpose: standard input is not ours to close
     except OSError as error:
         raise _unreadable(str(path), error.strerror or str(error)) from error
     with raw:

@@ -1,16 +1,4 @@
-"""Component errors: the arguments a component refuses before anything is registered.
-
-MigrationError
-└── ComponentError          an argument of a component cannot be built
-    ├── NotADigest          a container image named by a tag
-    ├── BadCidr             an address range that is malformed, too small, public or overlapping
-    ├── BadAmount           a capacity, size or number outside what both clouds offer
-    ├── BadName             a name one of the clouds would refuse
-    ├── BadTime             a scheduled time without zone, out of order or past its own limit
-    ├── UnknownPart         `adopt` names a part this component does not have
-    ├── NoProvider          no explicit provider was passed for a cloud the component builds on
-    └── SameCloud           a mirror needs two clouds
-"""
+"""Component errors: the arguments that a component refuses before anything is registered; migrate.errors draws them."""
 
 from migrate.errors import Exit, MigrationError
 

@@ -73,9 +73,9 @@ _OPENER = ("unexpected end of stream", "<stream end>", "expected ',' or")
 def compose(text: str) -> Node | Problem | None:
     """The node tree of the one YAML 1.2 document in `text`; None where there is none."""
     # Imported here: the parser costs a tenth of a second that `migrate --help` need not spend.
-    from ruamel.yaml import YAML  # noqa: PLC0415
-    from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning  # noqa: PLC0415
-    from ruamel.yaml.reader import ReaderError  # noqa: PLC0415
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning
+    from ruamel.yaml.reader import ReaderError
 
     if deep := _deep(text):
         return deep
@@ -124,9 +124,9 @@ def _marked(error: _Complaint) -> Problem:
 
 def _open_quote(text: str) -> Problem | None:
     """A quoted text that runs over several lines before the error: its quote was most likely left open."""
-    from ruamel.yaml import YAML  # noqa: PLC0415
-    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
-    from ruamel.yaml.tokens import ScalarToken  # noqa: PLC0415
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.tokens import ScalarToken
 
     found: Problem | None = None
     scan = cast("Callable[[str], Iterator[object]]", YAML(typ="safe", pure=True).scan)  # pyright: ignore[reportUnknownMemberType]

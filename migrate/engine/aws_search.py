@@ -53,7 +53,7 @@ class _Account:
 
     def client(self, service: str) -> Any:
         if service not in self._clients:
-            from botocore.session import get_session  # noqa: PLC0415 - heavy, and needed after a kill only
+            from botocore.session import get_session  # heavy, and needed after a kill only
 
             self._clients[service] = get_session().create_client(service, region_name=self.region)
         return self._clients[service]
@@ -68,7 +68,7 @@ class _Account:
 def _looked(look: Look, account: _Account, inputs: Json, settings: Json) -> Sequence[str] | None:
     """None where AWS did not answer, or not in a way that tells."""
     try:
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+        from botocore.exceptions import BotoCoreError, ClientError
     except ImportError:
         return None
     try:

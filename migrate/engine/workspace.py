@@ -57,7 +57,7 @@ class Workspace:
         Raises:
             UpdateFailed: The backend cannot be reached, or the project cannot be read.
         """
-        from migrate.engine.open_stack import OpenStack  # noqa: PLC0415 - the Automation API takes half a second
+        from migrate.engine.open_stack import OpenStack  # the Automation API takes half a second
 
         return OpenStack(self, name)
 

@@ -83,7 +83,7 @@ class Plugin(ProviderServicer):
         return await super().Construct(request, context)
 
     def _load_components(self) -> None:
-        from migrate.components.hosting import Host  # noqa: PLC0415 - two SDKs, seconds: most updates need none of it
+        from migrate.components.hosting import Host  # two SDKs, seconds: most updates need none of it
 
         if not isinstance(self.provider, Host):
             self.provider = Host()
@@ -135,7 +135,7 @@ def main() -> None:
     """`pulumi-resource-migrate ENGINE`: say the port on standard output and answer until the engine is done."""
     engine = os.getppid()  # first of all: an engine that is killed meanwhile must be missed
 
-    from stamina.instrumentation import set_on_retry_hooks  # noqa: PLC0415
+    from stamina.instrumentation import set_on_retry_hooks
 
     set_on_retry_hooks(())  # they would print each retry to standard output, where the engine reads the port
     addresses = [argument for argument in sys.argv[1:] if not argument.startswith("-")]

@@ -150,7 +150,7 @@ def _there(sight: Sight | None, inputs: Inputs) -> Sight:
 
 def _patiently(act: Callable[[], T]) -> T:
     """Look and act again after a lost race, and after an answer that did not come; each act is safe to repeat."""
-    import stamina  # noqa: PLC0415 - a tenth of a second that a preview need not pay
+    import stamina  # a tenth of a second that a preview need not pay
 
     return stamina.RetryingCaller(attempts=ATTEMPTS, timeout=PATIENCE_SECONDS, wait_initial=0.2, wait_max=2.0)(
         WORTH_ANOTHER_TRY, act

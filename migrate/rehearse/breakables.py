@@ -24,7 +24,7 @@ class BreakableApi:
         kind = aws.Kind.THROTTLING if isinstance(fault, ApiThrottled) else aws.Kind.SERVICE_UNAVAILABLE
         self._control.arm(aws.Fault(kind, count=None))
 
-    def mend(self, fault: Fault) -> None:  # noqa: ARG002
+    def mend(self, fault: Fault) -> None:  # noqa: ARG002 - the seam hands it in
         self._control.mend()
 
 
@@ -54,10 +54,10 @@ class BreakableMetrics:
     def __init__(self, source: Child) -> None:
         self._source = source
 
-    def apply(self, fault: Fault) -> None:  # noqa: ARG002
+    def apply(self, fault: Fault) -> None:  # noqa: ARG002 - the seam hands it in
         self._source.freeze()
 
-    def mend(self, fault: Fault) -> None:  # noqa: ARG002
+    def mend(self, fault: Fault) -> None:  # noqa: ARG002 - the seam hands it in
         self._source.thaw()
 
 
@@ -67,8 +67,8 @@ class BreakableController:
     def __init__(self, kill: Callable[[], None], start: Callable[[], object]) -> None:
         self._kill, self._start = kill, start
 
-    def apply(self, fault: Fault) -> None:  # noqa: ARG002
+    def apply(self, fault: Fault) -> None:  # noqa: ARG002 - the seam hands it in
         self._kill()
 
-    def mend(self, fault: Fault) -> None:  # noqa: ARG002
+    def mend(self, fault: Fault) -> None:  # noqa: ARG002 - the seam hands it in
         self._start()

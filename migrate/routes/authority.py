@@ -93,7 +93,7 @@ def resolved(names: Sequence[str]) -> tuple[Server, ...]:
 
 def _addresses(name: str) -> list[tuple[str, int]] | Exception | str:
     """The addresses, or why there are none."""
-    from dns.resolver import Resolver  # noqa: PLC0415 - a tenth of a second that only a question to a server costs
+    from dns.resolver import Resolver  # a tenth of a second that only a question to a server costs
 
     try:
         resolver = Resolver()
@@ -136,7 +136,7 @@ class NameServers:
 
     def _talk(self, stack: ExitStack, address: tuple[str, int], questions: Sequence[Question]) -> Talk:
         # Imported here: dnspython costs a tenth of a second that commands which ask nobody need not spend.
-        from migrate.routes.talk import Talk  # noqa: PLC0415
+        from migrate.routes.talk import Talk
 
         return stack.enter_context(Talk(address, questions, recursive=self._recursive))
 
@@ -160,6 +160,6 @@ def _listen(server: Server, talk: Talk, over: float, *, alone: bool) -> Heard:
     try:
         return Heard(label, tuple(talk.listen(over)))
     except Exception as problem:
-        from migrate.routes.talk import silence  # noqa: PLC0415
+        from migrate.routes.talk import silence
 
         return Heard(label, silence=silence(problem))

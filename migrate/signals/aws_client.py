@@ -41,8 +41,8 @@ def aws_client(service: str, region: str, endpoint: str | None) -> Any:
         SourceError: boto3 is not installed.
     """
     try:
-        import boto3  # noqa: PLC0415 -- an optional part, and half a second to import
-        from botocore.config import Config  # noqa: PLC0415
+        import boto3  # an optional part, and half a second to import
+        from botocore.config import Config
     except ImportError:
         raise SourceError("boto3 is not installed (pip install multicloud-migrate[aws])") from None
     config = Config(connect_timeout=WAIT_SECONDS, read_timeout=WAIT_SECONDS, retries={"total_max_attempts": 1})
@@ -56,7 +56,7 @@ def aws_errors() -> Generator[None]:
     Raises:
         SourceError: For whatever boto3 raises within; carries the code of the error and nothing of its text.
     """
-    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError  # noqa: PLC0415
+    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
     try:
         yield

@@ -55,9 +55,9 @@ class GoogleToken:
             SourceError: There are no credentials, they are not accepted, or google-auth is not installed.
         """
         try:
-            import google.auth  # noqa: PLC0415 -- an optional part
-            from google_auth_httplib2 import Request  # noqa: PLC0415
-            from httplib2 import Http  # noqa: PLC0415
+            import google.auth  # an optional part
+            from google_auth_httplib2 import Request
+            from httplib2 import Http
         except ImportError:
             raise SourceError("google-auth is not installed (pip install multicloud-migrate[gcp])") from None
         try:

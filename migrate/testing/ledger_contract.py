@@ -80,7 +80,7 @@ class LedgerContract:
 
     def test_a_time_without_a_zone_is_refused(self, ledger: Ledger) -> None:
         with pytest.raises(InvalidValue, match="zone"):
-            ledger.append(Event(Kind.HELD, datetime(2026, 3, 2), "me", 1))  # noqa: DTZ001
+            ledger.append(Event(Kind.HELD, datetime(2026, 3, 2), "me", 1))  # noqa: DTZ001 - a time without a zone is what is refused
 
     @pytest.mark.parametrize(("actor", "epoch"), [("me", 2**63), ("me\ud800", 1)])
     def test_what_no_database_can_hold_is_refused(self, ledger: Ledger, actor: str, epoch: int) -> None:

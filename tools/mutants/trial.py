@@ -50,8 +50,8 @@ def trial(mutant: Mutant | None, tests: Sequence[str]) -> Verdict:
 
 
 def _judged(tests: Sequence[str]) -> Verdict:
-    import pytest  # noqa: PLC0415 - the parent that only tells results does without
-    from hypothesis import settings  # noqa: PLC0415
+    import pytest  # the parent that only tells results does without
+    from hypothesis import settings
 
     settings.register_profile("mutants", database=None, deadline=None, derandomize=True)
     settings.load_profile("mutants")

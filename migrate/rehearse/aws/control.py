@@ -113,8 +113,9 @@ class Control:
 
     def _ask(self, path: str, body: bytes | None = None) -> bytes:
         """The answer to a GET, or to a POST where there is a body."""
+        request = Request(self._root + path, data=body)  # noqa: S310 - a loopback address of our own
         try:
-            with self._opener.open(Request(self._root + path, data=body), timeout=patient(WITHIN_SECONDS)) as answered:  # noqa: S310
+            with self._opener.open(request, timeout=patient(WITHIN_SECONDS)) as answered:
                 return answered.read()
         except HTTPError as refused:
             raise self._disobeyed(path, f"{refused.code} {refused.read().decode()[:200]}") from None

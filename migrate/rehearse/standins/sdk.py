@@ -44,7 +44,7 @@ class Drawing:
 
     def _inputs(self, args: type) -> dict[str, str]:
         """Fields of an input class; one without a default is required."""
-        import pulumi  # noqa: PLC0415
+        import pulumi
 
         declared = _introspection()
 
@@ -118,7 +118,7 @@ def draw(tokens: Sequence[str]) -> str:
 
 
 def main() -> None:
-    from migrate.rehearse.standins.kinds import TYPES  # noqa: PLC0415 -- kinds read the file this writes
+    from migrate.rehearse.standins.kinds import TYPES  # kinds read the file that this writes
 
     PATH.write_text(draw(TYPES))
 

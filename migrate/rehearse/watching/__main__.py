@@ -33,7 +33,7 @@ def main() -> None:
     config = Config.model_validate_json(parser.parse_args().config)
     bell: SimpleQueue[None] = SimpleQueue()  # a handler that set a threading.Event could wait for itself for ever
 
-    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signal hands it in
         bell.put(None)
 
     def stopped(seconds: float) -> bool:

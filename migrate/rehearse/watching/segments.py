@@ -27,7 +27,7 @@ class Segments:
     _sample: Sample = field(default_factory=Sample)
     _draw: Random = field(default_factory=Random)
 
-    def tell(self, requests: Sequence[Served], now: datetime) -> None:  # noqa: ARG002
+    def tell(self, requests: Sequence[Served], now: datetime) -> None:  # noqa: ARG002 - the seam hands it in
         documents = [json.dumps(self._segment(request)) for request in self._sample.of(requests)]
         with self.metrics.lock:
             told = self.metrics.xray.put(documents)

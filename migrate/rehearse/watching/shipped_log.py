@@ -19,7 +19,7 @@ class ShippedLog:
     def __post_init__(self) -> None:
         self.path.touch()
 
-    def tell(self, requests: Sequence[Served], now: datetime) -> None:  # noqa: ARG002
+    def tell(self, requests: Sequence[Served], now: datetime) -> None:  # noqa: ARG002 - the seam hands it in
         if requests:
             with self.path.open("a") as log:
                 log.writelines(f"{request.line}\n" for request in requests)

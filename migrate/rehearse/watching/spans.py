@@ -28,7 +28,7 @@ class Spans:
     _sample: Sample = field(default_factory=Sample)
     _draw: Random = field(default_factory=Random)
 
-    def tell(self, requests: Sequence[Served], now: datetime) -> None:  # noqa: ARG002
+    def tell(self, requests: Sequence[Served], now: datetime) -> None:  # noqa: ARG002 - the seam hands it in
         traces = [self._trace(request) for request in self._sample.of(requests)]
         with self.metrics.lock:
             for trace in traces:

@@ -59,7 +59,7 @@ class Access:
             return host == "localhost"
 
     def _assumed(self, session: Session, config: Config, role: str) -> Any:
-        from botocore.credentials import (  # noqa: PLC0415 - heavy: only a real client pays for it
+        from botocore.credentials import (  # heavy: only a real client pays for it
             AssumeRoleCredentialFetcher,
             DeferredRefreshableCredentials,
         )
@@ -78,7 +78,7 @@ class Access:
 
 def _known(session: Session) -> bool:
     """Whether this machine has credentials of its own that can be used now: expired ones of a single sign-on cannot."""
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - heavy: only a real client pays for it
+    from botocore.exceptions import BotoCoreError, ClientError  # heavy: only a real client pays for it
 
     for provider in _REMOTE:
         session.get_component("credential_provider").remove(provider)

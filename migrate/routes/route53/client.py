@@ -54,8 +54,8 @@ def connect(access: Access | str | None = None) -> Route53Client:
     that is needed here.
     """
     try:
-        from botocore.config import Config  # noqa: PLC0415 - heavy: only a real client pays for it
-        from botocore.session import get_session  # noqa: PLC0415
+        from botocore.config import Config  # heavy: only a real client pays for it
+        from botocore.session import get_session
     except ImportError as missing:
         install = "pip install 'multicloud-migrate[aws]'"
         raise RouteRefused("the AWS client is not installed", seen=missing, then=f"Run `{install}`.") from missing
@@ -102,8 +102,8 @@ class PatientClient:
         )
 
     def _patiently(self, call: Callable[[Route53Client], T], on: Callable[[Exception], bool]) -> T:
-        import stamina  # noqa: PLC0415 - only a real client pays for it
-        from stamina.instrumentation import set_on_retry_hooks  # noqa: PLC0415
+        import stamina  # only a real client pays for it
+        from stamina.instrumentation import set_on_retry_hooks
 
         set_on_retry_hooks(())  # they would print each retry to standard output, which belongs to answers
         caller = stamina.RetryingCaller(

@@ -66,7 +66,7 @@ def meaning(error: Exception, where: str) -> RouteError:
     lacks a field say nothing of a write. A LostRace comes without what is there now: only a new reading knows that.
     """
     # Here and not above: without a failure nobody needs botocore's exceptions, and a route without AWS never does.
-    from botocore import exceptions as aws  # noqa: PLC0415
+    from botocore import exceptions as aws
 
     match error:
         case RouteError():

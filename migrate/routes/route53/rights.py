@@ -76,7 +76,7 @@ def at_route53(code: str, said: str, where: str) -> RouteError | None:
 
 def on_this_machine(error: Exception, where: str) -> RouteError | None:
     """The refusal where this machine has no credentials or its configuration is wrong; None for any other error."""
-    from botocore import exceptions as aws  # noqa: PLC0415 - without a failure nobody needs it
+    from botocore import exceptions as aws  # without a failure nobody needs it
 
     match error:
         case aws.CredentialRetrievalError() | aws.TokenRetrievalError() | aws.MetadataRetrievalError():
@@ -97,7 +97,7 @@ def on_this_machine(error: Exception, where: str) -> RouteError | None:
 
 
 def _configuration() -> tuple[type[Exception], ...]:
-    from botocore import exceptions as aws  # noqa: PLC0415 - as above
+    from botocore import exceptions as aws  # as above
 
     return (
         aws.ProfileNotFound,

@@ -107,7 +107,7 @@ def system_resolver() -> NameServers:
     """The resolver that this machine is configured with; several addresses of it are one server."""
 
     def find() -> tuple[Server, ...]:
-        from dns.resolver import Resolver  # noqa: PLC0415 - a tenth of a second that only a question costs
+        from dns.resolver import Resolver  # a tenth of a second that only a question costs
 
         try:
             listed = [str(each) for each in Resolver().nameservers if _is_address(str(each))]
