@@ -7,8 +7,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -37,8 +35,8 @@ from migrate.routes.route53.client import connect
 from tests.routes.listening import heard_from
 from tests.routes.worlds import BLUE_IP, GREEN_IP, LoopbackAws, create, simple
 from tests.signals.web import Web, text
+from tests.waiting import eventually
 
-BOUND_SECONDS = 80.0
 HANGING_SECONDS = 360.0
 """A process that lives for so long hangs: it is killed, and its test fails."""
 
@@ -250,14 +248,6 @@ class Shop:
         """Let somebody hold the lease from now on."""
         with self.ledger() as ledger:
             ledger.acquire(owner, datetime.now(UTC), term)
-
-
-def eventually(holds: Callable[[], object], within: float = BOUND_SECONDS) -> None:
-    """Poll until it holds; fail after `within` seconds."""
-    end = time.monotonic() + within
-    while not holds():
-        assert time.monotonic() < end, f"not within {within:g} s"
-        time.sleep(0.05)
 
 
 DONE, HELD, USAGE = int(Exit.DONE), int(Exit.HELD), int(Exit.USAGE)

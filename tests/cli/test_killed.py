@@ -10,8 +10,9 @@ from contextlib import contextmanager
 
 from migrate.errors import Exit
 from migrate.model.phase import Phase, Stack
-from tests.cli.shop import Running, eventually
+from tests.cli.shop import Running
 from tests.cli.yard import THINGS, Yard
+from tests.waiting import eventually
 
 SPARE = "urn:pulumi:green::yard::shelf:index:Thing::spare"
 WITH_SPARE = {**THINGS, "green": {**THINGS["green"], "spare": {"name": "spare"}}}

@@ -12,8 +12,9 @@ import pytest
 
 from migrate.errors import Exit
 from migrate.model.weights import BLUE, GREEN
-from tests.cli.shop import BLUE_IP, DONE, GONE, GREEN_IP, HALF, HELD, Shop, eventually
+from tests.cli.shop import BLUE_IP, DONE, GONE, GREEN_IP, HALF, HELD, Shop
 from tests.cli.terminal import CTRL_C, Terminal
+from tests.waiting import eventually
 
 WITH_APPROVAL = {"approvals": ["100%"]}
 LONG = {"bake": "1h"}

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 import pytest
 
 from migrate.rehearse.aws.fault import Fault, Kind
-from tests.cli.shop import DONE, GONE, Said, Shop, eventually
+from tests.cli.shop import DONE, GONE, Said, Shop
+from tests.waiting import eventually
 
 
 def row(said: Said, label: str) -> str:

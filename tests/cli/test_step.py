@@ -12,7 +12,8 @@ from migrate.model.event import Kind
 from migrate.model.weights import BLUE
 from migrate.rehearse.aws.fault import Fault
 from migrate.rehearse.aws.fault import Kind as FaultKind
-from tests.cli.shop import GONE, HALF, HELD, USAGE, Shop, eventually
+from tests.cli.shop import GONE, HALF, HELD, USAGE, Shop
+from tests.waiting import eventually
 
 PAST = "2026-01-01T00:00:00Z"
 

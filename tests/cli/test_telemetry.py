@@ -13,8 +13,9 @@ import pytest
 from migrate.cli.telemetry import Page, address, telemetry
 from migrate.controller.controller import Turn
 from migrate.errors import CommandRefused
-from tests.cli.shop import HELD, Shop, eventually
+from tests.cli.shop import HELD, Shop
 from tests.controller.drive import Drive
+from tests.waiting import eventually
 
 DOCS = Path(__file__).parents[2] / "docs" / "metrics.md"
 

@@ -22,7 +22,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 
 from migrate.cli.traces import collector, traces
 from migrate.errors import CommandRefused
-from tests.cli.shop import HELD, Shop, eventually
+from tests.cli.shop import HELD, Shop
+from tests.waiting import eventually
 
 
 @dataclass

@@ -24,9 +24,10 @@ from migrate.model.stage import Stage
 from migrate.model.state import State
 from migrate.phases.book import Book
 from migrate.phases.entering import Entering
-from tests.cli.shop import GONE, Past, Said, Shop, eventually
+from tests.cli.shop import GONE, Past, Said, Shop
 from tests.engine import shop as engine_shop
 from tests.routes.worlds import BLUE_IP, GREEN_IP
+from tests.waiting import eventually
 
 HERE = Path(__file__).parent
 PLUGIN = Path(engine_shop.__file__).parent / "shelf_plugin.py"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from migrate.model.weights import BLUE, GREEN, Weights
 from migrate.rehearse.aws.call import Call
 from migrate.routes.route53 import Layout, Route53Route, Target, route53_route
 from tests.rehearse.aws.conftest import Loopback, start, stop
+from tests.waiting import eventually
 
 RECORD = "app.shop.test"
 PATIENCE_SECONDS = 80
@@ -58,10 +58,7 @@ def stamp(serial: int) -> Stamp:
 
 
 def wait_until_settled(moved: Route53Route, change: Change) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not moved.settled(change).settled:
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    eventually(lambda: moved.settled(change).settled)
 
 
 def allowed(policy: Mapping[str, Any], call: Call) -> bool:

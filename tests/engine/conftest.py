@@ -9,7 +9,8 @@ import pytest
 from migrate.engine.build import build
 from migrate.engine.find import Engine, find
 from migrate.errors import EngineMissing
-from tests.engine.shop import STOCK, Shop, wait_until
+from tests.engine.shop import STOCK, Shop
+from tests.waiting import eventually
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +27,7 @@ def engine() -> Engine:
 def shop(tmp_path: Path, engine: Engine) -> Iterator[Shop]:
     """A shop with nothing in it."""
     yield (empty := Shop(tmp_path, engine))
-    wait_until(lambda: not empty.processes())
+    eventually(lambda: not empty.processes())
 
 
 @pytest.fixture(scope="session")
@@ -44,4 +45,4 @@ def stocked(tmp_path: Path, stock: Path, engine: Engine) -> Iterator[Shop]:
     for part in ("project", "shelf", "state"):
         shutil.copytree(stock / part, tmp_path / part)
     yield (full := Shop(tmp_path, engine))
-    wait_until(lambda: not full.processes())
+    eventually(lambda: not full.processes())

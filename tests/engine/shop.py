@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from migrate.engine.apply import Applied, apply
@@ -98,10 +97,3 @@ def _content(place: Path) -> bytes:
         return place.read_bytes()
     except OSError:
         return b""
-
-
-def wait_until(holds: Callable[[], object], *, within: float = 15.0) -> None:
-    end = time.monotonic() + within
-    while not holds():
-        assert time.monotonic() < end, f"not within {within:g} s"
-        time.sleep(0.02)

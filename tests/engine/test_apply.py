@@ -11,7 +11,8 @@ from migrate.engine.preview import preview
 from migrate.engine.step import Difference, Op
 from migrate.errors import StaleApproval, UpdateFailed, UpdateRefused
 from migrate.model.phase import Phase
-from tests.engine.shop import SPLIT, STOCK, Shop, wait_until
+from tests.engine.shop import SPLIT, STOCK, Shop
+from tests.waiting import eventually
 
 
 def test_a_phase_makes_what_is_declared_and_then_has_nothing_to_do(shop: Shop) -> None:
@@ -123,9 +124,9 @@ def test_an_interrupt_at_the_terminal_waits_for_the_engine_to_end_in_order(stock
     person = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED, stocked.folder], stdout=subprocess.PIPE, text=True, start_new_session=True
     )
-    wait_until((stocked.shelf / "holding").exists, within=150)
+    eventually((stocked.shelf / "holding").exists, within=150)
     os.killpg(person.pid, signal.SIGINT)
-    wait_until((stocked.shelf / "cancelled").exists)
+    eventually((stocked.shelf / "cancelled").exists)
     stocked.let_go("hold-after")
     said, _ = person.communicate(timeout=180)
     assert said.splitlines()[-1] == "interrupted"

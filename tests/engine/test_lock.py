@@ -14,7 +14,7 @@ from migrate.engine.failure import locked
 from migrate.engine.lock import Holder, Lock, locks_told
 from migrate.errors import StateLocked
 from migrate.model.phase import Stack
-from tests.engine.shop import wait_until
+from tests.waiting import eventually
 
 SINCE = datetime(2026, 11, 24, 10, 27, 15, tzinfo=UTC)
 
@@ -66,7 +66,7 @@ def test_a_host_called_localhost_is_any_host(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_dead_process_that_nobody_has_reaped_is_gone() -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     try:
-        wait_until(lambda: lock(dead.pid).holder is Holder.GONE)
+        eventually(lambda: lock(dead.pid).holder is Holder.GONE)
         assert dead.returncode is None
     finally:
         dead.wait()

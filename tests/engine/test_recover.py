@@ -18,7 +18,8 @@ from migrate.engine.preview import preview
 from migrate.engine.recover import detect, release, repair
 from migrate.engine.state import Doing
 from migrate.errors import EngineError, PendingOperations, StateLocked, StateUnreachable
-from tests.engine.shop import STOCK, Shop, wait_until
+from tests.engine.shop import STOCK, Shop
+from tests.waiting import eventually
 
 FORK = "urn:pulumi:green::shop::shelf:index:Thing::fork"
 
@@ -31,7 +32,7 @@ def standing_still(shop: Shop, stack: OpenStack, *, at: str) -> Iterator[Future[
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(shop.apply, stack, approval)
         try:
-            wait_until((shop.shelf / "holding").exists)
+            eventually((shop.shelf / "holding").exists)
             yield running
         finally:
             shop.let_go(at)
@@ -44,7 +45,7 @@ def kill(shop: Shop, stack: OpenStack, *, at: str) -> None:
         assert lock.holder is Holder.ALIVE
         os.kill(lock.pid, signal.SIGKILL)
         assert isinstance(running.exception(), EngineError)
-        wait_until(lambda: not shop.processes())
+        eventually(lambda: not shop.processes())
 
 
 def names(shop: Shop) -> list[object]:

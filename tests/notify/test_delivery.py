@@ -6,8 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +25,7 @@ from migrate.notify.chat import Chat
 from migrate.notify.outbox import WAITING, Outbox
 from migrate.notify.webhook import Webhook, signature
 from tests.notify.receiver import Receiver, receiving
+from tests.waiting import eventually
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 ALL = frozenset(Occasion)
@@ -39,13 +39,6 @@ def a_notice(number: int = 0, occasion: Occasion = Occasion.VERDICT) -> Notice:
 def receiver() -> Iterator[Receiver]:
     with receiving() as made:
         yield made
-
-
-def eventually(holds: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 @given(key=st.binary(min_size=1, max_size=64), body=st.binary(max_size=200), plain=st.booleans())

@@ -9,8 +9,9 @@ import pytest
 from migrate.engine.build import build
 from migrate.engine.find import Engine, find
 from migrate.errors import EngineMissing
-from tests.provider.shop import Shop, wait_until
+from tests.provider.shop import Shop
 from tests.routes.worlds import LoopbackAws
+from tests.waiting import eventually
 
 _domains = itertools.count()
 
@@ -45,4 +46,4 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 def shop(tmp_path: Path, engine: Engine, aws: LoopbackAws) -> Iterator[Shop]:
     """A zone with nothing in it, and a stack with nothing in it."""
     yield (empty := Shop(tmp_path, engine, aws, f"provider-{next(_domains)}.test"))
-    wait_until(lambda: not empty.processes())
+    eventually(lambda: not empty.processes())

@@ -7,8 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -206,10 +205,3 @@ def _content(place: Path) -> bytes:
         return place.read_bytes()
     except OSError:
         return b""
-
-
-def wait_until(holds: Callable[[], object], *, within: float = 15.0) -> None:
-    end = time.monotonic() + within
-    while not holds():
-        assert time.monotonic() < end, f"not within {within:g} s"
-        time.sleep(0.02)

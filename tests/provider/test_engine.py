@@ -14,8 +14,9 @@ from migrate.model.side import Cloud
 from migrate.model.weights import GREEN, Weights
 from migrate.rehearse.aws.control import Control
 from migrate.rehearse.aws.fault import Fault, Kind
-from tests.provider.shop import CONTROLLER, ELB, ELB_ZONE, Shop, wait_until
+from tests.provider.shop import CONTROLLER, ELB, ELB_ZONE, Shop
 from tests.routes.worlds import BLUE_IP, GREEN_IP, weighted
+from tests.waiting import eventually
 
 QUARTER = Weights(2_500)
 
@@ -102,10 +103,10 @@ def test_an_update_killed_while_it_makes_the_split_is_finished_by_the_next(shop:
     control.arm(Fault(Kind.PRIOR_REQUEST, action="ChangeResourceRecordSets", count=None))
     try:
         with shop.start("up", "--yes", "--skip-preview", "--color=never", "--suppress-progress") as engine:
-            wait_until(shop.asked_for_the_split, within=200)
+            eventually(shop.asked_for_the_split, within=200)
             os.kill(engine.pid, signal.SIGKILL)
             engine.communicate(timeout=60)
-        wait_until(lambda: not shop.processes())
+        eventually(lambda: not shop.processes())
     finally:
         control.mend()
     assert shop.records() == []

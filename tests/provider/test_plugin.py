@@ -27,8 +27,8 @@ from tests.components.monitor_server import listening
 from tests.components.programs import ARGUMENTS
 from tests.components.test_hosting import request as construct
 from tests.provider.given import values
-from tests.provider.shop import wait_until
 from tests.routes.worlds import GREEN_IP, LoopbackAws, PacketWorld
+from tests.waiting import eventually
 
 URN = "urn:pulumi:traffic::shop::migrate:index:TrafficNames$migrate:index:TrafficSplit::split"
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": GREEN_IP}
@@ -179,4 +179,4 @@ def test_it_ends_soon_after_an_engine_that_was_killed(tmp_path: Path) -> None:
         pid = int(engine.stdout.readline())
         assert int(engine.stdout.readline()) > 1024
         os.kill(engine.pid, signal.SIGKILL)
-        wait_until(lambda: not Path(f"/proc/{pid}").exists(), within=60)
+        eventually(lambda: not Path(f"/proc/{pid}").exists(), within=60)

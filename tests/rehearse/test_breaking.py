@@ -25,7 +25,7 @@ from migrate.rehearse.faults import (
 )
 from migrate.rehearse.troupe import Troupe
 from tests.rehearse.stage import set_stage
-from tests.rehearse.waiting import eventually
+from tests.waiting import eventually
 
 APP_ERRORS = ErrorRatio(Side.GREEN, 1.0)
 EDGE_ERRORS = ErrorRatio(Side.GREEN, 1.0, Layer.EDGE)

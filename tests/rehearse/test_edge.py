@@ -22,7 +22,7 @@ from migrate.rehearse.edge import Edge, envoy_binary
 from migrate.rehearse.edge_config import HISTOGRAM_LAG_SECONDS, LISTENER
 from migrate.rehearse.troupe import Troupe
 from tests.rehearse.stage import Stage, set_stage
-from tests.rehearse.waiting import eventually
+from tests.waiting import eventually
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from migrate.errors import RehearsalError
 from migrate.rehearse.ports import free_port
 from migrate.rehearse.process import Child
 from migrate.rehearse.troupe import Troupe
-from tests.rehearse.waiting import eventually
+from tests.waiting import eventually
 
 SLEEPER = "import time; print('{\"ready\": true}', flush=True); time.sleep(60)"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEPER}"

@@ -6,7 +6,6 @@ import json
 import random
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +24,7 @@ from migrate.routes.memory import MemoryRoute
 from migrate.routes.route53 import Layout, Route53Route, Target, route53_route
 from migrate.routes.route53.client import connect
 from migrate.testing.route_contract import RouteTrouble
+from tests.waiting import eventually
 
 BLUE_IP, GREEN_IP = "192.0.2.1", "198.51.100.1"
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -244,7 +244,4 @@ class PacketWorld:
         self.control.become(self._held, Condition.UP)
 
     def eventually(self, holds: Callable[[], bool]) -> None:
-        end = time.monotonic() + 60
-        while not holds():
-            assert time.monotonic() < end, "not within 10 s"
-            time.sleep(0.02)
+        eventually(holds)

@@ -23,7 +23,7 @@ from migrate.signals.probe import ProbeSignal
 from migrate.signals.prometheus_text import parse
 from migrate.signals.target import Scheme, Target
 from tests.rehearse.stage import Stage, set_stage
-from tests.rehearse.waiting import eventually
+from tests.waiting import eventually
 
 SLOW = timedelta(milliseconds=100)
 TICK = timedelta(milliseconds=50)

@@ -16,7 +16,7 @@ from migrate.signals.memory import MemorySignal
 from migrate.signals.source import SourceError
 from migrate.signals.span import ITSELF, Span, Trace
 from migrate.testing.signal_contract import PERIOD, START
-from tests.rehearse.waiting import eventually
+from tests.waiting import eventually
 
 
 class Store:

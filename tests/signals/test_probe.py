@@ -22,8 +22,8 @@ from migrate.signals.probe import BURST, ProbeSignal
 from migrate.signals.target import Scheme, Target
 from migrate.testing.signal_contract import PERIOD, START, SignalContract, SignalOddity, SignalTrouble
 from migrate.version import __version__
-from tests.rehearse.waiting import eventually
 from tests.signals.web import Answer, Web, cut, silence, text
+from tests.waiting import eventually
 
 
 class Gate:

@@ -11,7 +11,7 @@ from migrate.signals.finding_log import FindingLog
 from migrate.signals.probe_client import ProbeClient
 from migrate.signals.prober import Prober
 from migrate.signals.target import Target
-from tests.rehearse.waiting import eventually
+from tests.waiting import eventually
 
 INTERVAL = timedelta(milliseconds=20)
 STANDSTILL_SECONDS = 0.5

@@ -12,8 +12,8 @@ from migrate.model.slo import Sli
 from migrate.rehearse.metrics.victoria import Victoria
 from migrate.signals.metered import MeteredSignal
 from migrate.signals.prometheus import PrometheusMeter, Selectors
-from tests.rehearse.waiting import eventually
 from tests.signals.web import Web, text
+from tests.waiting import eventually
 
 SECOND = timedelta(seconds=1)
 

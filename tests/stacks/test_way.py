@@ -33,10 +33,11 @@ from migrate.phases.book import Book
 from migrate.phases.entering import Entering
 from migrate.rehearse.standins.install import environment
 from migrate.routes.route import Route
-from tests.cli.shop import Past, Running, Said, eventually, typed
+from tests.cli.shop import Past, Running, Said, typed
 from tests.routes.worlds import GREEN_IP
 from tests.stacks.given import ADDRESSES
 from tests.stacks.project import CREDENTIALS, Project
+from tests.waiting import eventually
 
 NAME = "app.shop.test."
 

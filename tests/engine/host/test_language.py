@@ -14,7 +14,8 @@ import pytest
 from migrate.engine.preview import preview
 from migrate.errors import UpdateFailed
 from migrate.model.phase import Stack
-from tests.engine.shop import HERE, STOCK, Shop, wait_until
+from tests.engine.shop import HERE, STOCK, Shop
+from tests.waiting import eventually
 
 
 def test_configuration_and_secrets_reach_the_program_and_secrets_do_not_leave_it(shop: Shop) -> None:
@@ -49,7 +50,7 @@ def test_a_cancelled_update_ends_quietly_and_leaves_nothing_running(shop: Shop) 
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(shop.apply, stack, approval)
         try:
-            wait_until((shop.shelf / "holding").exists)
+            eventually((shop.shelf / "holding").exists)
             (lock,) = stack.locks()
             os.kill(lock.pid, signal.SIGINT)
         finally:

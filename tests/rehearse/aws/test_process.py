@@ -8,13 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.rehearse.aws.conftest import start, stop
+from tests.waiting import eventually
 
 BOUND_SECONDS = 60
 
@@ -26,13 +25,6 @@ print(child.pid, flush=True)
 print(child.stdout.readline().decode(), end="", flush=True)
 child.wait()
 """
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + BOUND_SECONDS
-    while not holds():
-        assert time.monotonic() < end, "it did not come true in time"
-        time.sleep(0.02)
 
 
 def gone(pid: int) -> bool:
@@ -95,7 +87,7 @@ def test_it_dies_with_a_parent_that_was_killed() -> None:
         pid = int(parent.stdout.readline())
         ready = json.loads(parent.stdout.readline())
         os.kill(parent.pid, signal.SIGKILL)
-        until(lambda: gone(pid) and all(refuses(address) for address in ready["nameservers"]))
+        eventually(lambda: gone(pid) and all(refuses(address) for address in ready["nameservers"]))
     finally:
         parent.kill()
         parent.wait()

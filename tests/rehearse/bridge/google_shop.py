@@ -6,7 +6,7 @@ import json
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
-from tests.rehearse.waiting import eventually
+from tests.waiting import eventually
 
 PROJECT = "rehearsal"
 REGION = "europe-west3"

@@ -16,7 +16,7 @@ from migrate.rehearse.bridge.checkers import Checkers
 from tests.rehearse.bridge.amazon_shop import AmazonShop
 from tests.rehearse.bridge.conftest import PER_CONTAINER, Clouds
 from tests.rehearse.bridge.google_shop import GoogleShop
-from tests.rehearse.waiting import eventually
+from tests.waiting import eventually
 
 WITHIN = 20.0
 

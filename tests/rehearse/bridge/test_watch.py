@@ -8,7 +8,7 @@ import pytest
 
 from migrate.errors import RehearsalError
 from migrate.rehearse.bridge.watch import Watch
-from tests.rehearse.waiting import eventually
+from tests.waiting import eventually
 
 OFTEN = 0.005
 

@@ -29,8 +29,8 @@ from migrate.rehearse.client.totals import Totals
 from migrate.rehearse.prediction import ClientModel, FixedLife, Timeline, share_predicted
 from migrate.rehearse.troupe import Troupe
 from tests.rehearse.stage import Stage, set_stage
-from tests.rehearse.waiting import eventually
 from tests.rehearse.weighted_dns import NAME, WeightedDns
+from tests.waiting import eventually
 
 ALL_KINDS = tuple(Group(kind=kind, clients=4) for kind in ClientKind)
 

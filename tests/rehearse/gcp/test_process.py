@@ -11,6 +11,7 @@ from googleapiclient.errors import HttpError
 from migrate.errors import RehearsalError
 from migrate.rehearse.gcp.fault import Fault, Kind
 from tests.rehearse.gcp.conftest import PROJECT, Loopback
+from tests.waiting import eventually
 
 
 def wait(client: Any, operation: dict[str, Any]) -> None:
@@ -55,10 +56,7 @@ def test_names_with_slashes_reach_the_newer_apis(loopback: Loopback) -> None:
     services = run.projects().locations().services()
     started = services.create(parent=parent, serviceId="shop", body=body).execute()
     operations = run.projects().locations().operations()
-    end = time.monotonic() + 60
-    while not operations.get(name=started["name"]).execute().get("done"):
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    eventually(lambda: operations.get(name=started["name"]).execute().get("done"))
     assert services.get(name=f"{parent}/services/shop").execute()["uri"].startswith("https://shop-")
 
 

@@ -30,6 +30,7 @@ from migrate.rehearse.rehearsal import Load, Pace, Rehearsal
 from migrate.rehearse.watching.watched import Watched
 from migrate.rehearse.world import World
 from tests.rehearse.stories.forwarder import Forwarder
+from tests.waiting import eventually
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "demo" / "migration.yaml"
 BOUND = 150.0
@@ -106,10 +107,7 @@ class Story:
         return self.fleet.finish()
 
     def until(self, holds: Callable[[], object]) -> None:
-        end = time.monotonic() + BOUND
-        while not holds():
-            assert time.monotonic() < end, f"not within {BOUND:g} s; the ledger says {self.last_words()}"
-            time.sleep(0.05)
+        eventually(holds, within=BOUND, told=lambda: f"the ledger says {self.last_words()}")
 
     def throughout(self, seconds: float, holds: Callable[[], object]) -> None:
         """It holds now and goes on holding."""

@@ -11,7 +11,7 @@ import pytest
 from migrate.rehearse.troupe import Troupe
 from tests.rehearse.stories.performed import command, declared, scripted
 from tests.rehearse.stories.processes import family, ports
-from tests.rehearse.waiting import eventually
+from tests.waiting import eventually
 
 PARTS = 8
 """The rehearsal itself, the cloud, two applications, two edges, the users, the controller."""

@@ -12,9 +12,9 @@ import pytest
 
 from migrate.errors import Exit
 from migrate.rehearse.slowness import patient
-from tests.cli.shop import eventually
 from tests.rehearse.stories.processes import family
 from tests.rehearse.stories.sandboxes import Terminal, typed
+from tests.waiting import eventually
 
 COMMAND_SECONDS = 60.0
 

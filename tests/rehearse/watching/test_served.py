@@ -21,7 +21,7 @@ from migrate.signals.logs.entry import LogEntry
 from migrate.signals.logs.reader import LogReader, Written
 from migrate.signals.tail import Tail
 from tests.rehearse.stage import Stage, set_stage
-from tests.rehearse.waiting import eventually
+from tests.waiting import eventually
 
 FORWARDED = "2001:db8::7"
 CLOCK = 5
