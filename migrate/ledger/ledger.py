@@ -15,8 +15,9 @@ from migrate.model.state import State
 class Ledger(Protocol):
     """The record of one migration, and the right to act on it. Every method is durable when it returns.
 
-    The contract (tests/ledger/contract.py): events come back in the order they were appended, none twice, none changed;
-    of two owners asking at once one gets the lease; an epoch never goes down and grows whenever the owner changes.
+    The contract (migrate.testing.LedgerContract): events come back in the order they were appended, none twice, none
+    changed; of two owners asking at once one gets the lease; an epoch never goes down and grows whenever the owner
+    changes.
     """
 
     def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:

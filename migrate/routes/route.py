@@ -14,10 +14,10 @@ from migrate.model.weights import Weights
 class Route(Protocol):
     """One thing that splits traffic. Writes are compare-and-swap: `expected` names what the caller believes is there.
 
-    The contract every implementation passes (tests/routes/): a write made from an older reading raises LostRace and
-    changes nothing; a write whose stamp is fenced by the one found raises Fenced and changes nothing; what `read`
-    returns after an accepted write has its weights and its stamp; an answer that never came raises RouteUnreachable,
-    and only the next `read` tells whether it happened.
+    The contract every implementation passes, `migrate.testing.RouteContract`: a write made from an older reading raises
+    LostRace and changes nothing; a write whose stamp is fenced by the one found raises Fenced and changes nothing;
+    what `read` returns after an accepted write has its weights and its stamp; an answer that never came raises
+    RouteUnreachable, and only the next `read` tells whether it happened.
     """
 
     @property

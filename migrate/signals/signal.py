@@ -11,7 +11,7 @@ from migrate.model.batch import Reading
 class Signal(Protocol):
     """A source of good and total counts per side.
 
-    The contract (tests/signals/contract.py): counts lie on the right side; a counter that was reset never counts
+    The contract (migrate.testing.SignalContract): counts lie on the right side; a counter that was reset never counts
     backwards; each request is counted once over successive readings; "no data", "stale" and "unreachable" are told
     apart and none raises.
     """
