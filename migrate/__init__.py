@@ -10,9 +10,9 @@ Example:
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from migrate.lazy import lazy
 from migrate.version import __version__
 
 if TYPE_CHECKING:
@@ -68,12 +68,4 @@ _HOMES = {
 }
 """Where each public name lives: a program that needs none of them imports none of their rooms."""
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'migrate' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy(__name__, _HOMES)

@@ -19,8 +19,9 @@ The components also build without a declaration: each takes the same arguments o
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from migrate.lazy import lazy
 
 if TYPE_CHECKING:
     from migrate.components.bucket import Bucket, BucketArgs
@@ -148,12 +149,4 @@ _HOMES = {
 }
 """Where each public name lives: the SDK of a cloud is loaded when something is built on it."""
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'migrate.pulumi' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy(__name__, _HOMES)

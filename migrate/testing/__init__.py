@@ -12,10 +12,11 @@ A rehearsal in a test: `pytest_plugins = ["migrate.testing.rehearsal"]`, then ta
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
+
+from migrate.lazy import lazy
 
 if TYPE_CHECKING:
     from migrate.ledger.memory import MemoryLedger, MemoryPlace
@@ -60,12 +61,4 @@ _HOMES = {
 
 pytest.register_assert_rewrite(*sorted({home for home in _HOMES.values() if home.startswith("migrate.testing.")}))
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'migrate.testing' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy(__name__, _HOMES)
