@@ -33,11 +33,11 @@ types: $(READY)
 	$(BIN)/basedpyright
 
 unit: $(READY) engine metrics
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal --durations=20
+	$(BIN)/python -m pytest -q -n 2 --durations=20
 
 # Everything of `make test`, more seeds and the long stories beside it, and the mutants: some hours, every night.
 test-long: lint types engine metrics
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal --durations=40 -m "long or not long"
+	$(BIN)/python -m pytest -q -n 2 --durations=40 -m "long or not long"
 	$(BIN)/python -m tools.mutants
 
 # The Pulumi engine: the one on PATH, or else built once from tools/go.mod.
