@@ -13,7 +13,7 @@ from tests.simulation.invariants import Broken
 from tests.simulation.world import World
 
 AT_ONCE = 8
-QUICK = range(0, 64, AT_ONCE)
+QUICK = range(0, 48, AT_ONCE)
 LONG = range(QUICK.stop, 1_200, AT_ONCE)
 """`python -m tests.simulation --count 10000 --jobs 2` plays more."""
 

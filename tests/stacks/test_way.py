@@ -259,6 +259,7 @@ def test_killed_while_the_link_is_being_made_the_next_one_finishes(way: Way) -> 
     assert way.project.previewed("data") == []
 
 
+@pytest.mark.long
 def test_killed_while_blue_goes_the_next_one_removes_the_rest(way: Way) -> None:
     """Stack traffic is recorded as gone already; users' name leads to green alone."""
     way.declare(Cloud.AWS, more="soak: 1ms")
