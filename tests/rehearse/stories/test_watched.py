@@ -56,7 +56,7 @@ def test_what_went_wrong_while_a_source_was_down_moves_nothing_until_it_is_back(
 @pytest.fixture
 def traced(tmp_path: Path) -> Iterator[Story]:
     """Slow enough a gate that traces are looked at before it rules."""
-    gate = {"window": "4s", "failures": 45}
+    gate = {"window": "4s", "failures": 22}
     with told(tmp_path, watched=Watched.CLOUD_TRACE, gate=gate) as begun:
         yield begun
 
