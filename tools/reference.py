@@ -15,6 +15,7 @@ import griffe
 
 TOP = Path(__file__).parents[1]
 FOLDER = TOP / "docs" / "reference"
+KEYWORD = griffe.ParameterKind.keyword_only
 MODULES = ("migrate", "migrate.pulumi", "migrate.testing")
 
 
@@ -80,19 +81,13 @@ def _public(what: griffe.Object) -> Iterator[tuple[str, griffe.Object]]:
 
 
 def _signature(function: griffe.Function) -> str:
-    told = [_parameter(each) for each in function.parameters if each.name not in ("self", "cls")]
-    if any(each.kind is griffe.ParameterKind.keyword_only for each in function.parameters):
-        first = next(at for at, each in enumerate(told) if _is_keyword(function, each))
-        told.insert(first, "*")
+    told = [(each.kind, _parameter(each)) for each in function.parameters if each.name not in ("self", "cls")]
+    kinds = [kind for kind, _ in told]
+    texts = [text for _, text in told]
+    if KEYWORD in kinds and griffe.ParameterKind.var_positional not in kinds:
+        texts.insert(kinds.index(KEYWORD), "*")
     returns = f" -> {function.returns}" if function.returns else ""
-    return f"({', '.join(told)}){returns}"
-
-
-def _is_keyword(function: griffe.Function, told: str) -> bool:
-    return function.parameters[told.partition(":")[0].partition("=")[0].strip("*")].kind in (
-        griffe.ParameterKind.keyword_only,
-        griffe.ParameterKind.var_keyword,
-    )
+    return f"({', '.join(texts)}){returns}"
 
 
 def _parameter(each: griffe.Parameter) -> str:

@@ -48,9 +48,11 @@ class Rehearsed:
 
     @property
     def lost(self) -> int:
-        """Requests that failed, but for those of a planned fault and those that an overloaded machine lost."""
-        failed = dict(self.facts["failed"])
-        return sum(failed[cause] for cause in failed.keys() - {"fault", "overload"})
+        """Requests that failed, but for those of a planned fault, and those that a machine which says that it was too
+        busy lost by itself.
+        """
+        excused = {"fault", "overload"} if self.facts["machine_busy"] else {"fault"}
+        return sum(number for cause, number in self.facts["failed"].items() if cause not in excused)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,25 @@ def lose_everything(story: Story) -> None:
     story.until(story.failing)
 
 
+def rolled_back_once_it_is_heard(story: Story) -> Child:
+    """A rollback that the API turns away three times, and then no more."""
+    turned_away = len(story.world.control.calls())
+    rollback = story.person.start("rollback")
+    story.until(lambda: len(story.world.control.calls()) >= turned_away + 3)
+    assert story.shares()[-1] == 0.25
+    story.world.breaking.mend(ApiThrottled(Cloud.AWS))
+    return rollback
+
+
+def everything_is_back_though_a_name_server_is_late(story: Story, rollback: Child) -> None:
+    """The other one takes the users back; the command goes on watching the one that is down."""
+    story.until(lambda: story.shares()[-1] == 0.0)
+    story.until(lambda: not story.failing())
+    assert rollback.alive
+    story.world.breaking.mend(DnsServerDown(0))
+    everything_is_back(story, rollback)
+
+
 def everything_is_back(story: Story, rollback: Child) -> None:
     assert story.status(rollback) == Exit.DONE
     assert "all traffic is on blue" in rollback.out.read_text()
@@ -40,16 +59,8 @@ def test_with_everything_else_down_as_well(story: Story) -> None:
         page.cut()
     story.world.breaking.apply(DnsServerDown(0))
     story.world.breaking.apply(ApiThrottled(Cloud.AWS))
-    turned_away = len(story.world.control.calls())
-    rollback = story.person.start("rollback")
-    story.until(lambda: len(story.world.control.calls()) >= turned_away + 3)
-    assert story.shares()[-1] == 0.25
-    story.world.breaking.mend(ApiThrottled(Cloud.AWS))
-    story.until(lambda: story.shares()[-1] == 0.0)
-    story.until(lambda: not story.failing())
-    assert rollback.alive
-    story.world.breaking.mend(DnsServerDown(0))
-    everything_is_back(story, rollback)
+    rollback = rolled_back_once_it_is_heard(story)
+    everything_is_back_though_a_name_server_is_late(story, rollback)
 
 
 @pytest.mark.long
@@ -68,26 +79,17 @@ def test_with_the_metric_sources_down_as_well(story: Story) -> None:
 
 @pytest.mark.long
 def test_with_a_name_server_down_as_well(story: Story) -> None:
-    """The other one takes the users back; the command goes on watching the one that is down."""
     lose_everything(story)
     story.world.breaking.apply(DnsServerDown(0))
     rollback = story.person.start("rollback")
-    story.until(lambda: story.shares()[-1] == 0.0)
-    story.until(lambda: not story.failing())
-    assert rollback.alive
-    story.world.breaking.mend(DnsServerDown(0))
-    everything_is_back(story, rollback)
+    everything_is_back_though_a_name_server_is_late(story, rollback)
 
 
 @pytest.mark.long
 def test_with_the_api_throttled_as_well(story: Story) -> None:
     lose_everything(story)
     story.world.breaking.apply(ApiThrottled(Cloud.AWS))
-    turned_away = len(story.world.control.calls())
-    rollback = story.person.start("rollback")
-    story.until(lambda: len(story.world.control.calls()) >= turned_away + 3)
-    assert story.shares()[-1] == 0.25
-    story.world.breaking.mend(ApiThrottled(Cloud.AWS))
+    rollback = rolled_back_once_it_is_heard(story)
     everything_is_back(story, rollback)
 
 
